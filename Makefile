@@ -1,0 +1,43 @@
+# The verbs that people and CI type. Each sees to its own set-up.
+PREFIX ?= /usr/local
+DESTDIR ?=
+TOOLS := actool acbuild docker2aci runner
+FILTER ?=
+
+.PHONY: build test demo lint golden bench install clean
+
+build:
+	@eng/setup build
+	@eng/publish
+
+test: build
+	@eng/setup test
+	@eng/test $(FILTER)
+
+demo: build
+	@eng/setup demo
+	@eng/demo
+
+lint:
+	@eng/lint
+
+# Rewrites the golden files (help texts, plans, messages); the change then shows in review.
+golden: build
+	@GOLDEN_UPDATE=1 eng/test Golden
+
+bench: build
+	@eng/setup bench
+	@benchmarks/run
+
+install:
+	@test -x bin/actool || { echo "install: run 'make build' first" >&2; exit 1; }
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	@for tool in $(TOOLS); do \
+	    install -m 0755 bin/$$tool $(DESTDIR)$(PREFIX)/bin/$$tool && \
+	    bin/$$tool man > $(DESTDIR)$(PREFIX)/share/man/man1/$$tool.1 && \
+	    bin/$$tool completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool && \
+	    echo "install: $(DESTDIR)$(PREFIX)/bin/$$tool"; \
+	done
+
+clean:
+	rm -rf artifacts bin

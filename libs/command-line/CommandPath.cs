@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Appc.CommandLine;
+
+/// <summary>A command's name as it is typed: <c>acbuild label add</c>.</summary>
+internal static class CommandPath
+{
+    internal static string Of(Tool tool, Command command)
+    {
+        var words = new Stack<string>();
+        for (var current = command; current is not RootCommand && current is not null; current = Parent(current))
+        {
+            words.Push(current.Name);
+        }
+
+        words.Push(tool.Name);
+        return string.Join(' ', words);
+    }
+
+    private static Command? Parent(Command command) => command.Parents.OfType<Command>().FirstOrDefault();
+}

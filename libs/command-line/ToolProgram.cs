@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Appc.CommandLine.Completion;
+using Appc.CommandLine.Help;
+
+namespace Appc.CommandLine;
+
+/// <summary>Parses, runs and turns what went wrong into one line and an exit code. Every executable's Main is one call of this.</summary>
+public static class ToolProgram
+{
+    /// <summary>The exit code for a wrong command line.</summary>
+    public const int UsageExitCode = 2;
+
+    /// <summary>
+    /// Runs <paramref name="tool"/> on <paramref name="args"/>. Starts no thread and registers no signal handler of its own, so that the
+    /// runner may clone afterwards.
+    /// </summary>
+    /// <returns>The command's exit code; 2 for a wrong command line; the tool's failure code for everything else that failed.</returns>
+    public static int Run(Tool tool, IReadOnlyList<string> args)
+    {
+        Report.Tool = tool.Name;
+        try
+        {
+            tool.Begin?.Invoke(args);
+            var root = BuildRoot(tool);
+            var rewritten = (tool.RewriteArguments ?? (list => GoFlags.Rewrite(root, list)))(args);
+            var parse = root.Parse(rewritten, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parse.Errors.Count > 0 && parse.Action is not HelpTextAction)
+            {
+                return ReportUsage(tool, parse);
+            }
+
+            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception exception)
+        {
+            return FailureReport.Print(tool, exception);
+        }
+    }
+
+    /// <summary>The whole grammar, with the commands that every tool has: completion, man, version.</summary>
+    public static RootCommand BuildRoot(Tool tool)
+    {
+        var root = new RootCommand(tool.Summary);
+        foreach (var option in root.Options.ToArray())
+        {
+            root.Options.Remove(option);
+        }
+
+        root.Directives.Clear();
+        root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help", Action = new HelpTextAction(tool) });
+        root.Options.Add(new VersionFlag(tool));
+        foreach (var option in tool.GlobalOptions)
+        {
+            option.Recursive = true;
+            root.Options.Add(option);
+        }
+
+        foreach (var command in tool.Commands)
+        {
+            root.Subcommands.Add(command);
+        }
+
+        root.Subcommands.Add(new CompletionCommand(tool, root));
+        root.Subcommands.Add(new ManCommand(tool, root));
+        root.Subcommands.Add(new VersionCommand(tool));
+        return root;
+    }
+
+    private static int ReportUsage(Tool tool, ParseResult parse)
+    {
+        var path = CommandPath.Of(tool, parse.CommandResult.Command);
+        Report.Error(UsageMessage.Of(parse));
+        Report.Hint($"try '{path} --help'");
+        return UsageExitCode;
+    }
+}

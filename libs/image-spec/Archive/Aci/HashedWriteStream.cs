@@ -1,0 +1,54 @@
+namespace Appc.ImageSpec.Archive;
+
+/// <summary>Passes bytes on while another thread hashes them.</summary>
+internal sealed class HashedWriteStream : CompressingStream, IFillable
+{
+    private readonly CompressingStream _destination;
+    private readonly HashRing _ring = new();
+
+    internal HashedWriteStream(CompressingStream destination)
+    {
+        _destination = destination;
+    }
+
+    public Span<byte> Room => _ring.Room;
+
+    public override void Write(ReadOnlySpan<byte> buffer) => this.Fill(buffer);
+
+    public void Advance(int count)
+    {
+        _ring.Current.Length += count;
+        if (_ring.Room.IsEmpty)
+        {
+            PassOn();
+        }
+    }
+
+    public override void Finish()
+    {
+        PassOn();
+        _destination.Finish();
+    }
+
+    /// <summary>The SHA-512 of everything, after <see cref="Finish"/>.</summary>
+    internal byte[] FinishHash() => _ring.Finish();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ring.Dispose();
+            _destination.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void PassOn()
+    {
+        var job = _ring.Current;
+        _ring.Submit();
+        _destination.Write(job.Data);
+        _ring.MoveNext();
+    }
+}

@@ -1,0 +1,59 @@
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
+
+namespace Appc.ImageSpec.Oci;
+
+/// <summary>
+/// Makes one App Container Image of a Docker or OCI image: all layers verified and unpacked once, seen as one tree, archived in one pass.
+/// The same source gives the same bytes, on any number of processors.
+/// </summary>
+public static class AciConversion
+{
+    /// <summary>Verifies and unpacks the layers; until this has returned, nothing need be written anywhere.</summary>
+    /// <exception cref="NotVerifiedException">A digest, diff ID or size does not hold.</exception>
+    /// <exception cref="BadInputException">A layer is malformed.</exception>
+    public static UnpackedLayers Unpack(SourceImage image, ConversionOptions options) => UnpackedLayers.Unpack(image.Layers, options.Limits, options.Jobs);
+
+    /// <summary>Writes all layers as one image.</summary>
+    /// <param name="image">What <paramref name="layers"/> belong to.</param>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="destination">Where the ACI goes; it is not disposed.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="BadInputException">Layers that do not fit over one another, or a configuration that no manifest can express.</exception>
+    public static (ImageId Id, ImageManifest Manifest) Squash(SourceImage image, UnpackedLayers layers, Stream destination, ConversionOptions options)
+    {
+        var manifest = ManifestMapping.Map(image, options.Notes);
+        using var stack = layers.Stack(options.Limits);
+        using var writer = new AciWriter(destination, options.Format, options.Compression) { LatestTime = options.LatestTime };
+        writer.WriteManifest(manifest.ToJson(indented: false).Span, TimeOf(image));
+        stack.Walk(writer.Write);
+        return (writer.Finish(), manifest);
+    }
+
+    /// <summary>
+    /// Writes one layer as an image of its own that depends, by image ID, on the image of the layer below. The top one carries what the
+    /// configuration says. Where the layer removes something, a pathWhitelist holds every name that is left.
+    /// </summary>
+    /// <param name="image">What <paramref name="layers"/> belong to.</param>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="layer">Which, counted from the base at 0.</param>
+    /// <param name="below">The image of the layer below; null for the base.</param>
+    /// <param name="destination">Where the ACI goes; it is not disposed.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="BadInputException">Layers that do not fit over one another, or names that no pathWhitelist can hold.</exception>
+    public static (ImageId Id, ImageManifest Manifest) ConvertLayer(
+        SourceImage image, UnpackedLayers layers, int layer, (ImageId Id, ImageManifest Manifest)? below, Stream destination, ConversionOptions options)
+    {
+        using var stack = layers.Stack(layer + 1, options.Limits);
+        var names = LayerManifests.Whitelist(layers, layer, stack, options.Limits);
+        var manifest = LayerManifests.Map(image, layer, below, options.Notes) with { PathWhitelist = names };
+        using var writer = new AciWriter(destination, options.Format, options.Compression) { LatestTime = options.LatestTime };
+        writer.WriteManifest(manifest.ToJson(indented: false).Span, TimeOf(image));
+        stack.WalkTop(writer.Write);
+        return (writer.Finish(), manifest);
+    }
+
+    // What we make ourselves is as old as the image says it is.
+    private static UnixTime TimeOf(SourceImage image) =>
+        Timestamp.TryParse(image.Config.Created, out var created) ? new UnixTime(created.ToUnixTimeSeconds(), 0) : default;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
+using Appc.ImageSpec.Schema;
+
+namespace Appc.ImageSpec.Oci;
+
+/// <summary>The manifests of an image whose layers become images of their own, each named after its layer.</summary>
+public static class LayerManifests
+{
+    /// <summary>The name of a layer's image: the image's name, a hyphen, and the digits of the layer's diff ID, digest or old ID.</summary>
+    public static AcIdentifier NameOf(SourceImage image, int layer) =>
+        AppcNames.Identifier($"{ManifestMapping.NameOf(image)}-{Digits(image.Layers[layer])}");
+
+    internal static ImageManifest Map(SourceImage image, int layer, (ImageId Id, ImageManifest Manifest)? below, Action<string> notes)
+    {
+        var name = NameOf(image, layer);
+        var manifest = layer == image.Layers.Length - 1
+            ? ManifestMapping.Map(image, notes) with { Name = name }
+            : new ImageManifest { Name = name, Labels = [.. ManifestMapping.LabelsOf(image, _ => { }).Where(label => label.Name.ToString() != "version")] };
+        return below is { } lower
+            ? manifest with { Dependencies = [new Dependency(lower.Manifest.Name, ImageHash.From(lower.Id), lower.Manifest.Labels, 0)] }
+            : manifest;
+    }
+
+    /// <summary>Every name of the tree where the layer took one away (aci.md, pathWhitelist); otherwise nothing.</summary>
+    internal static ImmutableArray<string> Whitelist(UnpackedLayers layers, int layer, LayerStack tree, ReadLimits limits)
+    {
+        if (layer == 0)
+        {
+            return [];
+        }
+
+        var names = tree.Names().ToHashSet();
+        using var lower = layers.Stack(layer, limits);
+        return lower.Names().All(names.Contains)
+            ? []
+            : [.. tree.Names().Select(name => "/" + (name.ToTextOrNull() ?? throw new BadInputException($"layer {layer}: {name}: a pathWhitelist cannot hold a name that is not UTF-8")))];
+    }
+
+    private static string Digits(SourceLayer layer) => (layer.DiffId ?? layer.Digest)?.Hex ?? layer.Name[(layer.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,22 @@
+using Appc.ImageSpec.Archive;
+
+namespace Appc.ImageStore;
+
+/// <summary>How an image is taken in.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>The file of its detached signatures; when null, the image's path with .asc behind it, where that exists.</summary>
+    public string? SignaturePath { get; init; }
+
+    /// <summary>
+    /// Whether a good signature by a key trusted for the image's name is demanded. When false (<c>--insecure-options=image</c>) signatures are
+    /// not looked at, and the image is kept as unverified: it can be used only where verification is off again.
+    /// </summary>
+    public bool RequireSignature { get; init; } = true;
+
+    /// <summary>The time at which keys and signatures must be good.</summary>
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What the image may hold at most.</summary>
+    public ReadLimits Limits { get; init; } = ReadLimits.Default;
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Appc.ImageSpec;
+
+namespace Appc.ImageStore.Registry.Http;
+
+/// <summary>
+/// Sends one request and returns what came back: no redirect, no cookie, no decompression, no retry. Everything that a server could
+/// use to lead a client astray is decided by the callers.
+/// </summary>
+internal sealed class HttpTransport : IDisposable
+{
+    private const int HeaderKilobytes = 64;
+    private readonly HttpClient _client;
+
+    internal HttpTransport(RegistryOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = HeaderKilobytes,
+            MaxResponseDrainSize = 0,
+            ConnectCallback = SafeConnect.Connect,
+            Proxy = new EnvironmentProxy(Environment.GetEnvironmentVariable),
+            SslOptions = CertificateTrust.Options(options),
+        };
+        _client = new HttpClient(handler, disposeHandler: true) { Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    /// <summary>The response with its body unread.</summary>
+    /// <exception cref="IOException">The network failed; another attempt may succeed.</exception>
+    /// <exception cref="NotVerifiedException">The server's certificate is not trusted.</exception>
+    internal HttpResponseMessage Send(HttpRequestMessage request)
+    {
+        request.Version = HttpVersion.Version11;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        request.Headers.UserAgent.ParseAdd("appc-tooling");
+        request.Headers.AcceptEncoding.ParseAdd("identity");
+        try
+        {
+            return _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Failure(request.RequestUri!, e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new IOException($"connect to {request.RequestUri!.Authority}: no answer in time", e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static Exception Failure(Uri address, HttpRequestException e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case BadInputException bad:
+                    return bad;
+                case SocketException { SocketErrorCode: SocketError.AccessDenied } refused:
+                    return new BadInputException($"connect to {address.Authority}: refused: {refused.Message}", e);
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData } absent:
+                    return new NoServerException($"connect to {address.Authority}: {Lower(absent.Message)}", e);
+                case SocketException socket:
+                    return new IOException($"connect to {address.Authority}: {Lower(socket.Message)}", e);
+                case AuthenticationException when IsCertificate(cause):
+                    return new NotVerifiedException(
+                        $"connect to {address.Authority}: its certificate is not trusted",
+                        "give the authority that issued it with --ca-file");
+                case AuthenticationException:
+                    return new NoServerException($"connect to {address.Authority}: it does not speak TLS as it should (--insecure-allow-http allows plain HTTP)", e);
+            }
+        }
+
+        return new IOException($"connect to {address.Authority}: {Lower(e.Message)}", e);
+    }
+
+    // .NET has one exception for a certificate it refuses and another for a peer that speaks no TLS; only their texts differ.
+    private static bool IsCertificate(Exception e) => e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+
+    private static string Lower(string message)
+    {
+        var line = message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return line.Length > 1 && char.IsLower(line[1]) ? char.ToLowerInvariant(line[0]) + line[1..] : line;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Registry.Blobs;
+using Appc.ImageStore.Registry.Http;
+
+namespace Appc.ImageStore.Registry;
+
+/// <summary>
+/// Reads images from registries (OCI distribution-spec, pull; Docker Registry HTTP API V2). Everything that it returns has the size and
+/// digest that was asked for. May be used from several threads.
+/// </summary>
+public sealed class RegistryClient : IDisposable
+{
+    private readonly HttpTransport _web;
+    private readonly RegistrySession _session;
+    private readonly RegistryOptions _options;
+    private readonly DockerReference _reference;
+
+    /// <summary>Makes a client for one repository.</summary>
+    /// <param name="reference">The image; other images of the same repository can be asked for too.</param>
+    /// <param name="options">How to speak to the registry.</param>
+    public RegistryClient(DockerReference reference, RegistryOptions options)
+    {
+        _reference = reference;
+        _options = options;
+        _web = new HttpTransport(options);
+        _session = new RegistrySession(_web, FindRegistry(), reference.Repository, options);
+    }
+
+    /// <summary>The manifest or index that the reference names.</summary>
+    /// <exception cref="NotFoundException">There is none.</exception>
+    /// <exception cref="NotVerifiedException">It has another digest than asked for, or the registry denies it.</exception>
+    public FetchedDocument FetchReferenced() => FetchManifest(_reference.Wanted, _reference.Digest, null);
+
+    /// <summary>The manifest that an entry of an index describes.</summary>
+    /// <exception cref="NotVerifiedException">It has another digest or size than described.</exception>
+    public FetchedDocument FetchManifest(Descriptor descriptor)
+    {
+        var document = FetchManifest(descriptor.Digest.ToString(), descriptor.Digest, descriptor.MediaType);
+        return document.Bytes.Length == descriptor.Size
+            ? document
+            : throw new NotVerifiedException($"manifest {descriptor.Digest}: {document.Bytes.Length} bytes, not {descriptor.Size} as described");
+    }
+
+    /// <summary>A small blob, such as a configuration.</summary>
+    /// <param name="descriptor">What it must be.</param>
+    /// <param name="most">The bytes that the caller is ready to hold.</param>
+    /// <exception cref="NotVerifiedException">It has another digest or size than described.</exception>
+    public byte[] FetchBlob(Descriptor descriptor, int most)
+    {
+        if (descriptor.Size > most)
+        {
+            throw new BadInputException($"blob {descriptor.Digest}: {descriptor.Size} bytes, more than {most}");
+        }
+
+        var request = new RegistryRequest($"/v2/{_reference.Repository}/blobs/{descriptor.Digest}");
+        var bytes = Read(request, (int)descriptor.Size, descriptor.Digest.ToString(), out _);
+        return bytes.Length == descriptor.Size && Digest.Of(bytes, descriptor.Digest.Algorithm) == descriptor.Digest
+            ? bytes
+            : throw new NotVerifiedException($"blob {descriptor.Digest}: what {_reference.Registry} sent has another digest or size");
+    }
+
+    /// <summary>
+    /// Downloads a blob into <paramref name="cache"/>, going on where an earlier run was cut off, and returns the path of the verified file.
+    /// </summary>
+    /// <exception cref="NotVerifiedException">It has another digest or size than described; nothing is kept.</exception>
+    public string DownloadBlob(Descriptor descriptor, BlobCache cache) =>
+        new BlobDownload(_session, $"/v2/{_reference.Repository}/blobs/{descriptor.Digest}", descriptor, cache, _options).Run();
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose() => _web.Dispose();
+
+    private FetchedDocument FetchManifest(string wanted, Digest? digest, string? declaredType)
+    {
+        var request = new RegistryRequest($"/v2/{_reference.Repository}/manifests/{wanted}") { Accept = MediaTypes.Manifests };
+        var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_reference.Registry}/{_reference.Repository}:{wanted}", out var headers);
+        var type = headers.ContentType?.MediaType;
+        if (type is not null && !MediaTypes.Manifests.Contains(type, StringComparer.Ordinal))
+        {
+            type = type is "application/json" or "text/plain" or "application/octet-stream"
+                ? null
+                : throw new BadInputException($"manifest {wanted}: media type {Linux.ByteEscaping.ToDisplay(type)} is not an image");
+        }
+
+        if (type is not null && declaredType is not null && type != declaredType)
+        {
+            throw new BadInputException($"manifest {wanted}: sent as {type}, described as {declaredType}");
+        }
+
+        return FetchedDocument.Check(bytes, type ?? declaredType, wanted, digest);
+    }
+
+    private byte[] Read(RegistryRequest request, int most, string what, out System.Net.Http.Headers.HttpContentHeaders headers)
+    {
+        var retry = _session.NewSchedule();
+        while (true)
+        {
+            using var response = _session.Get(request, retry);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw _session.Failure(response, what);
+            }
+
+            try
+            {
+                headers = response.Content.Headers;
+                return CappedBody.Read(response, most);
+            }
+            catch (IOException e)
+            {
+                if (!retry.Again(e.Message))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    // https, and plain http only where the user allows it and the registry does not speak TLS.
+    private Uri FindRegistry()
+    {
+        var secure = new Uri($"https://{_reference.Registry}/");
+        if (!_options.AllowHttp)
+        {
+            return secure;
+        }
+
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(secure, "/v2/"));
+            using var response = _web.Send(request);
+            return secure;
+        }
+        catch (IOException)
+        {
+            return new Uri($"http://{_reference.Registry}/");
+        }
+    }
+}

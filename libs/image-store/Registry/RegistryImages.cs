@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Registry.Blobs;
+using IndexDocument = Appc.ImageSpec.Oci.ImageIndex;
+
+namespace Appc.ImageStore.Registry;
+
+/// <summary>The images of a name in a registry. Manifests and configurations are here and verified; layers come when they are opened.</summary>
+public sealed class RegistryImages : IDisposable
+{
+    private readonly RegistryClient _client;
+    private readonly BlobCache _cache;
+    private readonly DockerReference _reference;
+
+    private RegistryImages(DockerReference reference, RegistryOptions options, BlobCache cache)
+    {
+        _reference = reference;
+        _cache = cache;
+        _client = new RegistryClient(reference, options);
+    }
+
+    /// <summary>The images chosen; their layers can be opened until this object is disposed.</summary>
+    public IReadOnlyList<SourceImage> Images { get; private set; } = [];
+
+    /// <summary>Finds the images wanted.</summary>
+    /// <exception cref="NotFoundException">No such name, or nothing for the platform.</exception>
+    /// <exception cref="NotVerifiedException">A document has another digest or size than stated, or the registry denies it.</exception>
+    /// <exception cref="BadInputException">A document is malformed, or an address that the registry names is refused.</exception>
+    public static RegistryImages Open(DockerReference reference, ImageChoice choice, RegistryOptions options, BlobCache cache)
+    {
+        var images = new RegistryImages(reference, options, cache);
+        try
+        {
+            images.Images = images.Find(choice);
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the layers downloaded, once they have served.</summary>
+    public void ForgetLayers()
+    {
+        foreach (var digest in Images.SelectMany(image => image.Layers).Select(layer => Digest.Parse(layer.Name)).Distinct())
+        {
+            _cache.Forget(digest);
+        }
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private List<SourceImage> Find(ImageChoice choice)
+    {
+        var top = _client.FetchReferenced();
+        var entry = new Descriptor(top.Document.MediaType, top.Digest, top.Bytes.Length);
+        var found = IndexWalk.Find(entry, choice, wanted => wanted == entry ? top.Document : _client.FetchManifest(wanted).Document);
+        var images = found.Select(image => ToImage(image.Entry.Digest, image.Document)).ToList();
+        if (top.Document is not IndexDocument && choice.Platform is { } platform && images[0].Config.Platform != platform)
+        {
+            throw new NotFoundException($"no image for {platform}: {_reference} is for {images[0].Config.Platform} only");
+        }
+
+        return images;
+    }
+
+    private SourceImage ToImage(Digest digest, ImageDocument document) => document switch
+    {
+        OciManifest manifest => FromManifest(digest, manifest),
+        SchemaOneManifest first => new SourceImage
+        {
+            Reference = _reference,
+            ManifestDigest = digest,
+            ImageId = digest.ToString(),
+            Config = first.Config,
+            Layers = first.Layers.Select(layer => Layer(new Descriptor(string.Empty, layer, Descriptor.UnknownSize))).ToImmutableArray(),
+        },
+        _ => throw new BadInputException($"manifest {digest}: not an image"),
+    };
+
+    private SourceImage FromManifest(Digest digest, OciManifest manifest)
+    {
+        var config = ImageConfig.Parse(_client.FetchBlob(manifest.Config, OciLimits.Config.MaxBytes), manifest.Config.Digest);
+        return new SourceImage
+        {
+            Reference = _reference,
+            ManifestDigest = digest,
+            ImageId = manifest.Config.Digest.ToString(),
+            Config = config,
+            Layers = SourceImage.WithDiffIds(config, manifest.Layers.Select(Layer).ToList()),
+        };
+    }
+
+    // The download verifies digest and size; the file lies where nobody else can write.
+    private SourceLayer Layer(Descriptor layer) => new(layer.Digest.ToString(), () => File.OpenRead(_client.DownloadBlob(layer, _cache)));
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using Appc.ImageSpec;
+using Appc.ImageStore.Registry.Authentication;
+using Appc.ImageStore.Registry.Http;
+using Appc.Linux;
+
+namespace Appc.ImageStore.Registry;
+
+/// <summary>
+/// Asks one registry about one repository: logs in when challenged, follows redirects by hand with the secret left behind, waits and
+/// tries again. Used from several threads.
+/// </summary>
+internal sealed class RegistrySession
+{
+    private const int MostRedirects = 5;
+    private readonly HttpTransport _web;
+    private readonly Login _login;
+    private readonly Uri _registry;
+    private readonly Action<string>? _notice;
+
+    internal RegistrySession(HttpTransport web, Uri registry, string repository, RegistryOptions options)
+    {
+        _web = web;
+        _registry = registry;
+        _notice = options.Notice;
+        _login = new Login(registry, repository, options, new TokenClient(web, options.Notice));
+    }
+
+    /// <summary>The response, whatever its status unless another attempt may improve it; its body is unread.</summary>
+    /// <exception cref="IOException">The network failed again and again.</exception>
+    internal HttpResponseMessage Get(RegistryRequest request, RetrySchedule retry)
+    {
+        while (true)
+        {
+            try
+            {
+                var response = GetOnce(request);
+                if (!RetrySchedule.IsPassing(response.StatusCode))
+                {
+                    return response;
+                }
+
+                using (response)
+                {
+                    if (!retry.Again(response))
+                    {
+                        throw new IOException($"{request.Path}: {_registry.Authority} answered {(int)response.StatusCode} too often, or asks for too long a wait");
+                    }
+                }
+            }
+            catch (IOException e) when (e is not NoServerException)
+            {
+                if (!retry.Again(e.Message))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    internal RetrySchedule NewSchedule() => new(_notice);
+
+    /// <summary>The failure that a status other than success means.</summary>
+    internal Exception Failure(HttpResponseMessage response, string what) => response.StatusCode switch
+    {
+        HttpStatusCode.NotFound => new NotFoundException($"fetch {what}: {CappedBody.Host(response)} has no such thing"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new NotVerifiedException(
+            $"fetch {what}: {CappedBody.Host(response)} denies it to you",
+            _login.Cure ?? "log in with docker login, podman login or skopeo login, or name the file with --authfile"),
+        _ => new BadInputException($"fetch {what}: {CappedBody.Host(response)} answered {(int)response.StatusCode}"),
+    };
+
+    private HttpResponseMessage GetOnce(RegistryRequest request)
+    {
+        var shown = _login.Current;
+        var response = Follow(request);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !IsOurs(response.RequestMessage!.RequestUri!))
+        {
+            return response;
+        }
+
+        if (!_login.Answer(response, shown))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return Follow(request);
+    }
+
+    private HttpResponseMessage Follow(RegistryRequest request)
+    {
+        var address = new Uri(_registry, request.Path);
+        for (var hops = 0; ; hops++)
+        {
+            using var message = request.ToMessage(address);
+            message.Headers.Authorization = IsOurs(address) ? _login.Current : null;
+            var response = _web.Send(message);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = hops < MostRedirects
+                    ? Next(address, response.Headers.Location)
+                    : throw new BadInputException($"fetch from {_registry.Authority}: more than {MostRedirects} redirects");
+            }
+        }
+    }
+
+    private Uri Next(Uri from, Uri? location)
+    {
+        if (location is null || !Uri.TryCreate(from, location, out var next) || next.Scheme is not ("https" or "http") || next.UserInfo.Length > 0)
+        {
+            throw Refused("no web address", location);
+        }
+
+        if (next.Scheme == "http" && from.Scheme == "https")
+        {
+            throw Refused("from https to http", location);
+        }
+
+        return LinkLocal.IsRefused(next) ? throw Refused("to a link-local address", location) : next;
+    }
+
+    private BadInputException Refused(string why, Uri? location) =>
+        new($"fetch from {_registry.Authority}: its redirect is refused: {why}: {ByteEscaping.ToDisplay(location?.OriginalString.Split('?')[0] ?? "none")}");
+
+    private bool IsOurs(Uri address) => Origin.Of(address) == Origin.Of(_registry);
+}

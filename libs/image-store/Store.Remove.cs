@@ -1,0 +1,77 @@
+using System.Text;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+using Appc.Linux.FileSystem;
+
+namespace Appc.ImageStore;
+
+public sealed partial class Store
+{
+    /// <summary>Removes an image with its rendered tree. From the first moment on it is not to be found any more.</summary>
+    /// <param name="id">The image; a damaged one too.</param>
+    /// <exception cref="NotFoundException">It is not in the store.</exception>
+    /// <exception cref="BadInputException">A pod uses its tree.</exception>
+    public void Remove(ImageId id)
+    {
+        if (!_catalog.Exists(id))
+        {
+            throw new NotFoundException($"remove image {id}: it is not in the store");
+        }
+
+        if (!TreesOf(id).TrueForAll(_trees.TryRemove))
+        {
+            throw new BadInputException($"remove image {id}: a pod is using it");
+        }
+
+        var name = _catalog.LoadHealthy(id)?.Manifest.Name;
+        using var workspace = Workspace.Create(_layout);
+        using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
+        MoveAside(id, workspace);
+        if (name is { } known)
+        {
+            _index.Remove(id, known);
+        }
+    }
+
+    /// <summary>Removes what nobody needs: leftovers of killed processes, dangling index entries, trees and images that were not used for long.</summary>
+    /// <param name="options">What may go.</param>
+    /// <returns>What went.</returns>
+    public GcReport Gc(GcOptions options)
+    {
+        var leftovers = Workspace.Sweep(_layout);
+        var images = options.ImageGrace is { } grace ? RemoveUnused(options.Now - grace) : 0;
+        var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && _trees.TryRemove(key));
+        using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
+        return new(leftovers, _index.Sweep(_catalog.Exists), trees, images);
+    }
+
+    private void MoveAside(ImageId id, Workspace workspace)
+    {
+        using var images = _layout.MakeDirectory("images");
+        using var target = Sys.OpenDirectory(workspace.Path);
+        Sys.Renameat2(images, Encoding.ASCII.GetBytes(id.ToString()), target, "removed"u8);
+        Sys.Fsync(images);
+    }
+
+    private List<string> TreesOf(ImageId id) => [.. _trees.Keys().Where(key => key == id.ToString() || _trees.ImagesOf(key).Contains(id))];
+
+    private bool IsUnneeded(string key, DateTimeOffset limit) =>
+        _trees.LastUse(key) <= limit || _trees.ImagesOf(key) is [] || !_trees.ImagesOf(key).All(_catalog.Exists);
+
+    private int RemoveUnused(DateTimeOffset limit)
+    {
+        var unused = List().Where(image => image.Record.Imported <= limit && TreesOf(image.Id).TrueForAll(key => _trees.LastUse(key) <= limit)).ToList();
+        return unused.Count(image => TryRemove(image.Id));
+    }
+
+    private bool TryRemove(ImageId id)
+    {
+        if (!TreesOf(id).TrueForAll(_trees.TryRemove))
+        {
+            return false;
+        }
+
+        Remove(id);
+        return true;
+    }
+}

@@ -1,0 +1,55 @@
+using Appc.ImageStore.Keys;
+
+namespace Appc.ImageStore;
+
+/// <summary>
+/// The images of one machine or user: content-addressed, crash-safe, and safe for many processes at once. Nothing appears under its final
+/// name before it was verified whole. No method starts a thread but <see cref="Import"/>, <see cref="Verify"/>, and <see cref="Render"/> when
+/// the tree is not there yet.
+/// </summary>
+public sealed partial class Store : IDisposable
+{
+    private readonly StoreLayout _layout;
+    private readonly ImageIndex _index;
+    private readonly ImageCatalog _catalog;
+    private readonly TreeStore _trees;
+
+    private Store(StoreLayout layout)
+    {
+        _layout = layout;
+        _index = new(layout);
+        _catalog = new(layout, _index);
+        _trees = new(layout);
+        Keys = KeyStore.Open(Path.Join(layout.Root, "keys"));
+    }
+
+    /// <summary>The store's absolute path.</summary>
+    public string Directory => _layout.Root;
+
+    /// <summary>The keys trusted for the images of this store.</summary>
+    public KeyStore Keys { get; }
+
+    /// <summary>Opens a store; makes an empty one where there is none.</summary>
+    /// <param name="directory">Its directory, which must belong to the user who runs this and be closed to others.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="ImageSpec.BadInputException">It is of a newer layout, others may write to it, or it holds other things.</exception>
+    public static Store Open(string directory) => new(StoreLayout.Open(directory));
+
+    /// <summary>The image meant, for this machine's os and arch unless the reference names others; of several the last one taken in.</summary>
+    /// <param name="reference">An ID prefix or a name; a file or an address is in no store.</param>
+    /// <returns>The image, or null when there is none.</returns>
+    /// <exception cref="ImageSpec.BadInputException">Several IDs begin so, or the image's files are damaged.</exception>
+    public StoredImage? Find(ImageReference reference) => _catalog.Find(reference);
+
+    /// <summary>Every image meant, of any os and arch, the last one taken in first.</summary>
+    /// <param name="reference">An ID prefix or a name.</param>
+    /// <returns>The images; empty when there is none.</returns>
+    public IReadOnlyList<StoredImage> FindAll(ImageReference reference) => _catalog.FindAll(reference);
+
+    /// <summary>All images, by name and then the last one taken in first.</summary>
+    /// <returns>The images; empty for an empty store.</returns>
+    public IReadOnlyList<StoredImage> List() => _catalog.List();
+
+    /// <inheritdoc/>
+    public void Dispose() => _layout.Dispose();
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Appc.ImageSpec.Rootfs;
+using Appc.ImageSpec.Schema;
+using Appc.Linux.FileSystem;
+
+namespace Appc.ImageStore;
+
+/// <summary>
+/// Rendered trees: trees/KEY/rootfs, trees/KEY/facts (see <see cref="TreeFacts"/>), trees/KEY/images (the IDs it was made from) and the lock
+/// trees/KEY.lock: held shared by users, exclusively by who makes or removes the tree. The lock's modification time is the last use.
+/// </summary>
+internal sealed class TreeStore
+{
+    public const string Rootfs = "rootfs";
+    public const string Facts = "facts";
+    public const string Images = "images";
+    public const string LockSuffix = ".lock";
+
+    private static readonly Timespec s_now = new(0, (1L << 30) - 1); // UTIME_NOW of utimensat(2)
+
+    private readonly StoreLayout _layout;
+
+    public TreeStore(StoreLayout layout)
+    {
+        _layout = layout;
+    }
+
+    /// <summary>The key of a tree made from these layers: the image's own ID where it has no dependencies.</summary>
+    public static string KeyOf(ImmutableArray<RenderLayer> layers) => layers is [var only]
+        ? only.Image.Id.ToString()
+        : "layers-" + Convert.ToHexStringLower(SHA512.HashData(Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(layer => layer.Image.Id)))));
+
+    public bool Exists(string key) => Sys.TryFstatat(_layout.Handle, Encoding.ASCII.GetBytes($"trees/{key}/{Facts}"), out _);
+
+    /// <summary>The tree, made when it is not there. Two that want to make the same one wait for each other.</summary>
+    public RenderedTree Open(ImmutableArray<RenderLayer> layers)
+    {
+        var key = KeyOf(layers);
+        ExtractReport? report = null;
+        while (true)
+        {
+            if (TryUse(key, report) is { } tree)
+            {
+                return tree;
+            }
+
+            using var making = LockFile.Acquire(LockPath(key), LockKind.Exclusive);
+            if (!Exists(key))
+            {
+                report = TreeMaker.Make(_layout, layers, key);
+            }
+        }
+    }
+
+    /// <summary>Removes a tree that nobody uses.</summary>
+    /// <returns>False when somebody does.</returns>
+    public bool TryRemove(string key)
+    {
+        using var removing = LockFile.TryAcquire(LockPath(key), LockKind.Exclusive);
+        if (removing is null)
+        {
+            return false;
+        }
+
+        if (Exists(key))
+        {
+            using var workspace = Workspace.Create(_layout);
+            Sys.Renameat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(_layout.TreeDirectory(key)), Sys.WorkingDirectory, Encoding.UTF8.GetBytes(Path.Join(workspace.Path, key)));
+        }
+
+        File.Delete(LockPath(key));
+        return true;
+    }
+
+    /// <summary>Every tree's key.</summary>
+    public List<string> Keys()
+    {
+        using var trees = _layout.TryOpenDirectory("trees");
+        return trees is null ? [] : [.. Sys.Getdents(trees).Select(entry => entry.Name.ToString()).Where(name => !name.EndsWith(LockSuffix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>The images a tree was made from; empty when that is not known.</summary>
+    public IReadOnlyList<ImageId> ImagesOf(string key)
+    {
+        var text = _layout.TryRead($"trees/{key}/{Images}", limit: 1 << 20);
+        return text is null ? [] : [.. Encoding.ASCII.GetString(text).Split('\n').Select(line => ImageId.TryParse(line, out var id) ? id : default).Where(id => id != default)];
+    }
+
+    public DateTimeOffset LastUse(string key) => new(File.GetLastWriteTimeUtc(LockPath(key)));
+
+    private string LockPath(string key) => _layout.TreeDirectory(key) + LockSuffix;
+
+    private RenderedTree? TryUse(string key, ExtractReport? report)
+    {
+        var use = LockFile.Acquire(LockPath(key), LockKind.Shared);
+        if (!Exists(key))
+        {
+            use.Dispose();
+            return null;
+        }
+
+        Sys.Futimens(use.Handle, Timespec.Omit, s_now);
+        return new(Path.Join(_layout.TreeDirectory(key), Rootfs), use, report);
+    }
+}

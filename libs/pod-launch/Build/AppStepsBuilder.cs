@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Appc.Linux;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
+using static Appc.Linux.Process.PrctlOption;
+using static Appc.PodLaunch.Plan.PlanArgument;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>The steps of an app, from its fork to its execve(2): who it is, what it may do, where it stands.</summary>
+internal static class AppStepsBuilder
+{
+    private const uint DefaultUmask = 0b000_010_010;
+
+    internal static ImmutableArray<PlanStep> Build(HostFacts host, AppRequest app)
+    {
+        var steps = new StepList();
+        BoundCapabilities(steps, host, app);
+        BecomeUser(steps, host, app);
+        SetCapabilities(steps, app);
+        steps.Call(SystemCall.umask, "new files are not writable for others", Mode(DefaultUmask));
+        steps.Call(SystemCall.chdir, "the app's working directory", Text(app.WorkingDirectory));
+        steps.Call(SystemCall.rt_sigprocmask, "no signal is blocked", SignalArguments.EmptyMask());
+        steps.Call(
+            SystemCall.close_range, "no descriptor beyond standard error survives execve", Number(3), Number(uint.MaxValue),
+            Number(OpenConstants.CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+        Confine(steps, app);
+        Execute(steps, app);
+        return steps.ToImmutable();
+    }
+
+    private static void BoundCapabilities(StepList steps, HostFacts host, AppRequest app)
+    {
+        for (var capability = 0; capability <= host.LastCapability; capability++)
+        {
+            if ((app.Capabilities & (1UL << capability)) == 0)
+            {
+                steps.Call(
+                    SystemCall.prctl, "not in the app's set", Number(PR_CAPBSET_DROP, nameof(PR_CAPBSET_DROP)),
+                    Number(capability, Capability.NameOf(capability)));
+            }
+        }
+    }
+
+    private static void BecomeUser(StepList steps, HostFacts host, AppRequest app)
+    {
+        if (host.Privileged)
+        {
+            var groups = app.SupplementaryGids.IsEmpty ? [app.Gid] : app.SupplementaryGids;
+            var bytes = MemoryMarshal.AsBytes(groups.AsSpan()).ToArray();
+            steps.Call(SystemCall.setgroups, "the app's groups and none of the caller's", Number(groups.Length), Structure(bytes, $"[{string.Join(", ", groups)}]"));
+        }
+
+        steps.Call(SystemCall.setresgid, "the app's group", Number(app.Gid), Number(app.Gid), Number(app.Gid));
+        steps.Call(SystemCall.prctl, "one capability is still needed", Number(PR_SET_KEEPCAPS, nameof(PR_SET_KEEPCAPS)), Number(1));
+        steps.Call(SystemCall.setresuid, "the app's user", Number(app.Uid), Number(app.Uid), Number(app.Uid));
+    }
+
+    /// <summary>
+    /// What the app has is decided by execve(2) from the bounding set (capabilities(7)): all of it for user 0, none for
+    /// others. CAP_SYS_ADMIN stays until then, for the seccomp filter; it is not in the bounding set, so it does not survive.
+    /// </summary>
+    private static void SetCapabilities(StepList steps, AppRequest app)
+    {
+        var now = (app.Uid == 0 ? app.Capabilities : 0) | (1UL << Capability.CAP_SYS_ADMIN);
+        var header = new byte[8];
+        MemoryMarshal.Write(header, _LINUX_CAPABILITY_VERSION_3);
+        var data = new byte[24];
+        for (var half = 0; half < 2; half++)
+        {
+            var bits = (uint)(now >> (32 * half));
+            MemoryMarshal.Write(data.AsSpan(12 * half), bits);
+            MemoryMarshal.Write(data.AsSpan((12 * half) + 4), bits);
+        }
+
+        var names = CapabilityText.Show(now);
+        steps.Call(
+            SystemCall.capset, "nothing inheritable", Structure(header, "{version=_LINUX_CAPABILITY_VERSION_3, pid=0}"),
+            Structure(data, $"{{effective={names}, permitted={names}, inheritable=0}}"));
+        steps.Call(
+            SystemCall.prctl, "nothing ambient", Number(PR_CAP_AMBIENT, nameof(PR_CAP_AMBIENT)),
+            Number(PR_CAP_AMBIENT_CLEAR_ALL, nameof(PR_CAP_AMBIENT_CLEAR_ALL)), Number(0), Number(0), Number(0));
+    }
+
+    private static void Confine(StepList steps, AppRequest app)
+    {
+        if (app.NoNewPrivileges)
+        {
+            steps.Call(
+                SystemCall.prctl, "no setuid program gives the app more", Number(PR_SET_NO_NEW_PRIVS, nameof(PR_SET_NO_NEW_PRIVS)),
+                Number(1), Number(0), Number(0), Number(0));
+        }
+
+        if (!app.SeccompFilter.IsEmpty)
+        {
+            steps.Call(
+                SystemCall.seccomp, "system calls the app may not make", Number(SECCOMP_SET_MODE_FILTER, nameof(SECCOMP_SET_MODE_FILTER)),
+                Number(0), Filter(app.SeccompFilter));
+        }
+    }
+
+    private static void Execute(StepList steps, AppRequest app)
+    {
+        for (var i = 0; i < app.Programs.Length; i++)
+        {
+            var isLast = i == app.Programs.Length - 1;
+            steps.Add(new PlanStep(
+                SystemCall.execve, [Text(app.Programs[i]), Vector(app.Arguments), Vector(app.Environment)],
+                isLast ? "the app" : "the app, if it is here; else on along PATH")
+            {
+                Tolerated = isLast ? [] : [Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES],
+            });
+        }
+    }
+}

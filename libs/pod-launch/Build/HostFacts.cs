@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>What a plan depends on beside the pod: the caller and the machine. Given, never asked for while building.</summary>
+public sealed record HostFacts
+{
+    /// <summary>True for root of the initial user namespace; else the pod gets a user namespace with one user.</summary>
+    public required bool Privileged { get; init; }
+
+    /// <summary>The caller's effective user.</summary>
+    public required uint Uid { get; init; }
+
+    /// <summary>The caller's effective group.</summary>
+    public required uint Gid { get; init; }
+
+    /// <summary>Signals that this process ignores and that execve(2) would hand on as ignored.</summary>
+    public ImmutableArray<int> IgnoredSignals { get; init; } = [];
+
+    /// <summary>The kernel's last capability, /proc/sys/kernel/cap_last_cap.</summary>
+    public int LastCapability { get; init; } = Appc.Linux.Process.Capability.Last;
+
+    /// <summary>Those of <see cref="KernelFiles.Candidates"/> that this kernel has; absolute paths.</summary>
+    public ImmutableHashSet<string> KernelFiles { get; init; } = [];
+
+    /// <summary>The terminal on standard input or output, absolute; null when there is none.</summary>
+    public string? Terminal { get; init; }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Appc.Linux;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>How the app's root filesystem comes to be.</summary>
+public enum RootFilesystem
+{
+    /// <summary>overlayfs over the rendered tree, which stays as it is.</summary>
+    Overlay,
+
+    /// <summary><c>PodDirectory/root</c> is a copy of the rendered tree already.</summary>
+    Copy,
+}
+
+/// <summary>A pod that is to be launched, with every question answered: names looked up, paths found, defaults filled in.</summary>
+public sealed record LaunchRequest
+{
+    /// <summary>The caller and the machine.</summary>
+    public required HostFacts Host { get; init; }
+
+    /// <summary>The pod's directory, absolute; holds <c>root</c>, <c>dev</c>, <c>upper</c> and <c>work</c>.</summary>
+    public required ByteString PodDirectory { get; init; }
+
+    /// <summary>The host name inside.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>True to stay in the host's network.</summary>
+    public bool HostNetwork { get; init; }
+
+    /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppRequest App { get; init; }
+}
+
+/// <summary>One app of a pod.</summary>
+public sealed record AppRequest
+{
+    /// <summary>Its name in the pod.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The rendered tree, absolute.</summary>
+    public required ByteString Tree { get; init; }
+
+    /// <summary>How the root filesystem is made from the tree.</summary>
+    public RootFilesystem Root { get; init; }
+
+    /// <summary>True to make the root filesystem read-only for the app.</summary>
+    public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>argv; not empty.</summary>
+    public required ImmutableArray<ByteString> Arguments { get; init; }
+
+    /// <summary>The files to try with execve(2), in order: one, or argv[0] in each directory of PATH.</summary>
+    public required ImmutableArray<ByteString> Programs { get; init; }
+
+    /// <summary><c>NAME=value</c>, in order.</summary>
+    public required ImmutableArray<ByteString> Environment { get; init; }
+
+    /// <summary>Absolute, inside the root filesystem.</summary>
+    public required ByteString WorkingDirectory { get; init; }
+
+    /// <summary>The user inside.</summary>
+    public required uint Uid { get; init; }
+
+    /// <summary>The group inside.</summary>
+    public required uint Gid { get; init; }
+
+    /// <summary>Further groups inside.</summary>
+    public ImmutableArray<uint> SupplementaryGids { get; init; } = [];
+
+    /// <summary>The bounding set, one bit a capability.</summary>
+    public required ulong Capabilities { get; init; }
+
+    /// <summary>True to set no_new_privs.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>The seccomp program, eight bytes an instruction; empty for none.</summary>
+    public ReadOnlyMemory<byte> SeccompFilter { get; init; }
+
+    /// <summary>Volumes, in the order in which they are mounted.</summary>
+    public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>Small files that the app finds in /etc because its image lacks them.</summary>
+    public ImmutableArray<EtcFile> EtcFiles { get; init; } = [];
+}
+
+/// <summary>A directory of the host that the app sees.</summary>
+/// <param name="Name">The volume's name.</param>
+/// <param name="Source">The host's directory, absolute; no component may be a symbolic link.</param>
+/// <param name="ExistingTarget">The part of the target that the rendered tree has, relative to its root; may be empty.</param>
+/// <param name="MissingTarget">The names below that are made, one directory each.</param>
+/// <param name="ReadOnly">True to mount read-only.</param>
+/// <param name="Recursive">True to take along what is mounted below the source.</param>
+public sealed record VolumeMount(
+    string Name, ByteString Source, ByteString ExistingTarget, ImmutableArray<ByteString> MissingTarget, bool ReadOnly, bool Recursive);
+
+/// <summary>A file that is written into the app's own /etc.</summary>
+/// <param name="Name">Its name below /etc.</param>
+/// <param name="Content">All of it.</param>
+public sealed record EtcFile(string Name, ByteString Content);

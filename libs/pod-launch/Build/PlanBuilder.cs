@@ -1,0 +1,85 @@
+using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
+using static Appc.PodLaunch.Plan.PlanArgument;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>Compiles a launch request into a launch plan. A pure function: it asks nothing of the machine.</summary>
+public static class PlanBuilder
+{
+    /// <summary>The plan for one pod.</summary>
+    public static LaunchPlan Build(LaunchRequest request) => new()
+    {
+        CloneFlags = Namespaces(request),
+        IdMaps = request.Host.Privileged ? [] : IdMaps(request),
+        Init = InitSteps(request),
+        Apps = [new AppSteps(request.App.Name, AppStepsBuilder.Build(request.Host, request.App))],
+    };
+
+    private static ulong Namespaces(LaunchRequest request) =>
+        CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID
+        | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWCGROUP
+        | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
+        | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
+
+    private static System.Collections.Immutable.ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request) =>
+    [
+        new IdMapWrite("uid_map", $"{request.App.Uid} {request.Host.Uid} 1\n", "the app's user is the caller"),
+        new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
+        new IdMapWrite("gid_map", $"{request.App.Gid} {request.Host.Gid} 1\n", "the app's group is the caller's"),
+    ];
+
+    private static System.Collections.Immutable.ImmutableArray<PlanStep> InitSteps(LaunchRequest request)
+    {
+        var steps = new StepList();
+        BeginSteps(steps, request);
+        var root = RootSteps.Add(steps, request);
+        EtcSteps.Add(steps, root, request.App.EtcFiles); // before the volumes: one of them may hide /etc, and is not ours to write to
+        VolumeSteps.Add(steps, root, request.App.Volumes);
+        KernelFilesystemSteps.Add(steps, root, request);
+        RootSteps.Enter(steps, root, request.App.ReadOnlyRoot);
+        ForkSteps(steps);
+        return steps.ToImmutable();
+    }
+
+    private static void BeginSteps(StepList steps, LaunchRequest request)
+    {
+        steps.CloseAll("no descriptor of the runner reaches the pod");
+        steps.Call(SystemCall.close_range, "nor one from its caller", Number(LaunchPlan.GoDescriptor + 1), Number(uint.MaxValue), Number(0));
+        steps.Call(SystemCall.prctl, "the pod dies with the runner", Number(PrctlOption.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Number(Signals.SIGKILL, "SIGKILL"));
+        steps.Add(new PlanStep(SystemCall.read, [Number(LaunchPlan.GoDescriptor), Structure(new byte[1], "\"\\0\""), Number(1)], "wait until the runner says go")
+        {
+            Expected = 1,
+        });
+        steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.GoDescriptor));
+        foreach (var signal in request.Host.IgnoredSignals)
+        {
+            steps.Call(SystemCall.rt_sigaction, "no ignored signal reaches the app", SignalArguments.DefaultAction(signal));
+        }
+
+        if (!request.Interactive)
+        {
+            steps.Call(SystemCall.setsid, "the app must not type into the caller's terminal");
+        }
+
+        steps.Call(SystemCall.umask, "modes below are exact", Mode(0));
+        steps.Call(SystemCall.sethostname, "the pod's host name", Text(request.HostName), Number(System.Text.Encoding.UTF8.GetByteCount(request.HostName)));
+        if (!request.HostNetwork)
+        {
+            LoopbackSteps.Add(steps);
+        }
+    }
+
+    private static void ForkSteps(StepList steps)
+    {
+        steps.CloseAll("no handle on the host reaches the app");
+        steps.Call(SystemCall.prctl, "the app can neither trace nor read its init", Number(PrctlOption.PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), Number(0, "SUID_DUMP_DISABLE"));
+        steps.Add(new PlanStep(SystemCall.clone, [Number(Signals.SIGCHLD, "child_stack=NULL, flags=SIGCHLD")], "start the app") { Kind = StepKind.Fork });
+        steps.Add(new PlanStep(
+            SystemCall.rt_sigtimedwait, SignalArguments.WaitForAny(),
+            "from here on until the app ends: wait for a signal, wait4 every child that ended, kill to pass the signal on; then write the app's status and exit_group")
+        {
+            Kind = StepKind.Supervise,
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Appc.Linux;
+using Appc.Linux.Process;
+using static Appc.Linux.Process.MountFlags;
+using static Appc.Linux.Process.OpenConstants;
+using static Appc.PodLaunch.Plan.PlanArgument;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>Makes the app's root filesystem and, when all is mounted, moves into it.</summary>
+internal static class RootSteps
+{
+    /// <summary>Mounts the root filesystem on <c>PodDirectory/root</c>; returns a handle on it.</summary>
+    internal static int Add(StepList steps, LaunchRequest request)
+    {
+        steps.Call(
+            SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
+        var root = Join(request.PodDirectory, "/root");
+        if (request.App.Root == RootFilesystem.Overlay)
+        {
+            steps.Call(
+                SystemCall.mount, "the image below, the pod's changes above; device nodes in it are dead", Text("overlay"), Text(root),
+                Text("overlay"), Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(request)));
+        }
+        else
+        {
+            var copy = steps.CloneTree(CurrentDirectory, root, recursive: false, "the pod's own copy of the image");
+            steps.SetAttributes(copy, MOUNT_ATTR_NODEV, recursive: false, "device nodes in it are dead");
+            steps.Call(
+                SystemCall.move_mount, "as a mount of its own", Number(copy), Text(default), CurrentDirectory, Text(root),
+                Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+            steps.Close(copy);
+        }
+
+        return steps.OpenHandle(CurrentDirectory, root, O_DIRECTORY, RESOLVE_NO_SYMLINKS, "the root that everything below is opened under");
+    }
+
+    /// <summary>Makes the mount the root of the mount namespace and lets go of the host's.</summary>
+    internal static void Enter(StepList steps, int root, bool readOnly)
+    {
+        if (readOnly)
+        {
+            steps.SetAttributes(root, MOUNT_ATTR_RDONLY, recursive: false, "the app's root filesystem is read-only");
+        }
+
+        steps.Call(SystemCall.fchdir, "to the new root", Number(root));
+        steps.Call(SystemCall.pivot_root, "make it the root, the host's root on top of it", Text("."), Text("."));
+        steps.Call(SystemCall.umount2, "let go of the host's root", Text("."), Number(MNT_DETACH, "MNT_DETACH"));
+        steps.Call(SystemCall.chdir, "and stand in the new one", Text("/"));
+    }
+
+    private static ByteString OverlayOptions(LaunchRequest request)
+    {
+        var text = new StringBuilder("lowerdir=").Append(Escape(request.App.Tree))
+            .Append(",upperdir=").Append(Escape(Join(request.PodDirectory, "/upper")))
+            .Append(",workdir=").Append(Escape(Join(request.PodDirectory, "/work")));
+        return text.Append(request.Host.Privileged ? "" : ",userxattr").ToString();
+    }
+
+    /// <summary>overlayfs takes a colon, a comma and a backslash in a path behind a backslash.</summary>
+    private static string Escape(ByteString path) =>
+        Encoding.UTF8.GetString(path.Span).Replace("\\", "\\\\").Replace(":", "\\:").Replace(",", "\\,");
+
+    internal static ByteString Join(ByteString directory, string rest) => ByteString.Copy([.. directory.Span, .. Encoding.UTF8.GetBytes(rest)]);
+}

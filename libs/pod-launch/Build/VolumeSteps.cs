@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Appc.Linux.Process;
+using static Appc.Linux.Process.MountFlags;
+using static Appc.Linux.Process.OpenConstants;
+using static Appc.PodLaunch.Plan.PlanArgument;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>
+/// Mounts volumes. Sources are opened without following links, targets below the root's handle: a link in the image
+/// cannot lead a mount to the host (CVE-2021-30465).
+/// </summary>
+internal static class VolumeSteps
+{
+    internal static void Add(StepList steps, int root, ImmutableArray<VolumeMount> volumes)
+    {
+        foreach (var volume in volumes)
+        {
+            var source = steps.OpenHandle(CurrentDirectory, volume.Source, O_DIRECTORY, RESOLVE_NO_SYMLINKS, $"volume {volume.Name}");
+            var mount = steps.CloneTree(Number(source), default, volume.Recursive, "a mount of its own");
+            steps.Close(source);
+            var attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (volume.ReadOnly ? MOUNT_ATTR_RDONLY : 0);
+            steps.SetAttributes(mount, attributes, volume.Recursive, volume.ReadOnly ? "read-only, no privileges out of it" : "no privileges out of it");
+            var target = Target(steps, root, volume);
+            steps.AttachOn(mount, target, "show it to the app");
+            steps.Close(target);
+            steps.Close(mount);
+        }
+    }
+
+    private static int Target(StepList steps, int root, VolumeMount volume)
+    {
+        const uint inRoot = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+        var existing = volume.ExistingTarget.IsEmpty ? "." : volume.ExistingTarget;
+        var target = steps.OpenHandle(Number(root), existing, O_DIRECTORY, inRoot, "where the app expects it");
+        foreach (var name in volume.MissingTarget)
+        {
+            steps.Call(SystemCall.mkdirat, "the image lacks it", Number(target), Text(name), Mode(0b111_101_101));
+            var next = steps.OpenHandle(Number(target), name, O_DIRECTORY, RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH, "and in it");
+            steps.Close(target);
+            target = next;
+        }
+
+        return target;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>
+/// A clone copies one thread. Were another managed thread allocating at that moment, the child could inherit a garbage
+/// collection that never ends; so a process may launch only while its first thread is its only one (beside the runtime's
+/// idle finalizer and its signal handler, which allocate nothing).
+/// </summary>
+public static class LauncherThreads
+{
+    private const int MainAndFinalizer = 2;
+
+    /// <summary>True while this process has started no thread of its own.</summary>
+    public static bool MayClone() => Directory.EnumerateDirectories("/proc/self/task").Count(task => !IsSignalThread(task)) <= MainAndFinalizer;
+
+    /// <summary>The native thread that the runtime starts with the console or a signal registration; it runs no managed code by itself.</summary>
+    private static bool IsSignalThread(string task) => File.ReadAllText(task + "/comm").TrimEnd() == ".NET SigHandler";
+}

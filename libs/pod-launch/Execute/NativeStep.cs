@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>A plan step as the interpreter in the cloned child reads it: numbers and pointers into unmanaged memory only.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeStep
+{
+    internal const long AnyResult = long.MinValue;
+
+    internal long Number;
+    internal long Argument0;
+    internal long Argument1;
+    internal long Argument2;
+    internal long Argument3;
+    internal long Argument4;
+    internal long Argument5;
+    internal long Expected;
+    internal int Tolerated0;
+    internal int Tolerated1;
+    internal int Tolerated2;
+    internal int Kind;
+    internal int App;
+    internal int Unused;
+}
+
+/// <summary>The steps of init, or of one app, and the app's process once it runs.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeActor
+{
+    internal NativeStep* Steps;
+    internal int Count;
+    internal int Pid;
+    internal int Status;
+    internal int Unused;
+}
+
+/// <summary>Everything the child needs; nothing in it points into the managed heap.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativePlan
+{
+    /// <summary>libc's <c>syscall</c>.</summary>
+    internal nint SystemCall;
+
+    /// <summary>libc's <c>__errno_location</c>.</summary>
+    internal nint ErrnoLocation;
+
+    /// <summary>Numbers of the calls that are not steps.</summary>
+    internal long Write;
+    internal long ExitGroup;
+    internal long Wait4;
+    internal long Kill;
+
+    /// <summary>The runner's command line, which the pod's init forgets: it may hold what the app must not know.</summary>
+    internal byte* CommandLine;
+    internal long CommandLineLength;
+
+    internal NativeActor Init;
+    internal NativeActor* Apps;
+    internal int AppCount;
+    internal int Running;
+}
+
+/// <summary>What a process of the pod writes to the runner: 16 bytes, so that a write to the pipe is never torn.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeReport
+{
+    internal const int StepFailed = 1;
+    internal const int AppEnded = 2;
+    internal const int InitActor = -1;
+
+    internal int Kind;
+    internal int Actor;
+    internal int Step;
+
+    /// <summary>errno of the failed step, or the wait status of the app.</summary>
+    internal int Value;
+}

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Appc.ImageSpec;
+using Appc.Linux;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>Performs a launch plan and waits for the pod's end.</summary>
+public static class PlanExecutor
+{
+    /// <summary>
+    /// Launches the pod and returns when its last process is gone. Signals that reach this process meanwhile are passed on
+    /// to the apps. Only in a process in which no managed thread was started (<see cref="LauncherThreads"/>).
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="interactive">True where the terminal itself signals the app, so that its signals are not passed on twice.</param>
+    /// <param name="started">Called once the pod's init is under way, with its process id on the host.</param>
+    /// <exception cref="LaunchException">A step failed.</exception>
+    /// <exception cref="SystemCallException">The parent's own part failed.</exception>
+    public static PodExit Run(LaunchPlan plan, bool interactive, Action<int>? started = null)
+    {
+        StandardDescriptors.Ensure();
+        RequireFree(LaunchPlan.ReportDescriptor);
+        RequireFree(LaunchPlan.GoDescriptor);
+        var (reportRead, reportWrite) = Channel(LaunchPlan.ReportDescriptor, writeEndFixed: true);
+        var (goRead, goWrite) = Channel(LaunchPlan.GoDescriptor, writeEndFixed: false);
+        using (reportRead)
+        {
+            var (pidfd, pid) = Clone(plan);
+            using (pidfd)
+            {
+                reportWrite.Dispose();
+                goRead.Dispose();
+                return ReadReports(plan, reportRead, LetGoAndWait(plan, pid, pidfd, goWrite, interactive, started));
+            }
+        }
+    }
+
+    private static int LetGoAndWait(LaunchPlan plan, int pid, SafeFileHandle pidfd, SafeFileHandle goWrite, bool interactive, Action<int>? started)
+    {
+        try
+        {
+            LetGo(plan, pid, goWrite);
+            using var forwarding = new SignalForwarding(pidfd, interactive);
+            started?.Invoke(pid);
+            return Processes.WaitForEnd(pidfd);
+        }
+        catch
+        {
+            // The caller is about to remove what the pod stands on.
+            if (Processes.SendSignal(pidfd, Signals.SIGKILL))
+            {
+                Processes.WaitForEnd(pidfd);
+            }
+
+            throw;
+        }
+    }
+
+    private static void RequireFree(int number)
+    {
+        if (Processes.IsOpen(number))
+        {
+            throw new BadInputException($"launch: descriptor {number} is taken: the caller handed on too many open files");
+        }
+    }
+
+    /// <summary>Both ends go above the fixed numbers first: pipe2(2) might give them those.</summary>
+    private static (SafeFileHandle Read, SafeFileHandle Write) Channel(int number, bool writeEndFixed)
+    {
+        var (read, write) = PipeAbove(Math.Max(LaunchPlan.ReportDescriptor, LaunchPlan.GoDescriptor) + 1);
+        using var moved = writeEndFixed ? write : read;
+        var fixedEnd = Processes.DuplicateTo(moved, number);
+        return writeEndFixed ? (read, fixedEnd) : (fixedEnd, write);
+    }
+
+    private static (SafeFileHandle Read, SafeFileHandle Write) PipeAbove(int least)
+    {
+        var (read, write) = Processes.Pipe();
+        using (read)
+        using (write)
+        {
+            return (Processes.DuplicateAbove(read, least), Processes.DuplicateAbove(write, least));
+        }
+    }
+
+    /// <summary>Every signal is blocked around the clone: one that came in between would run the runtime's handler in the child.</summary>
+    private static unsafe (SafeFileHandle PidFd, int Pid) Clone(LaunchPlan plan)
+    {
+        using var arena = new Arena();
+        var native = NativePlanWriter.Write(plan, arena);
+        int pidfd;
+        var arguments = stackalloc ulong[CloneArguments.Count];
+        CloneArguments.Fill(new Span<ulong>(arguments, CloneArguments.Count), plan.CloneFlags, (ulong)&pidfd);
+        SignalState.DefaultChildSignal();
+        var mask = SignalState.BlockAll();
+        var pid = ChildInterpreter.CloneAndRun(native, SystemCallNumbers.Of(SystemCall.clone3), arguments, CloneArguments.Count * sizeof(ulong));
+        SignalState.SetThreadMask(mask);
+        return pid < 0
+            ? throw new SystemCallException("clone3", CloneFlagNames.Show(plan.CloneFlags), (int)-pid)
+            : (new SafeFileHandle(pidfd, ownsHandle: true), (int)pid);
+    }
+
+    private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite)
+    {
+        using (goWrite)
+        {
+            foreach (var write in plan.IdMaps)
+            {
+                using var file = File.OpenHandle($"/proc/{pid}/{write.File}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                RandomAccess.Write(file, Encoding.ASCII.GetBytes(write.Content), 0);
+            }
+
+            using var go = new FileStream(goWrite, FileAccess.Write, bufferSize: 0);
+            go.WriteByte(0);
+        }
+    }
+
+    private static PodExit ReadReports(LaunchPlan plan, SafeFileHandle reports, int code)
+    {
+        using var stream = new FileStream(reports, FileAccess.Read, bufferSize: 0);
+        var statuses = new int?[plan.Apps.Length];
+        var bytes = new byte[Marshal.SizeOf<NativeReport>()];
+        while (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length)
+        {
+            var report = MemoryMarshal.Read<NativeReport>(bytes);
+            if (report.Kind == NativeReport.StepFailed)
+            {
+                throw new LaunchException(StepOf(plan, report.Actor, report.Step), report.Value);
+            }
+
+            statuses[report.Actor] = report.Value;
+        }
+
+        return new PodExit(code, [.. statuses]);
+    }
+
+    private static PlanStep StepOf(LaunchPlan plan, int actor, int step) =>
+        (actor == NativeReport.InitActor ? plan.Init : plan.Apps[actor].Steps)[step];
+}

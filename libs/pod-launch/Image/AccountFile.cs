@@ -1,0 +1,33 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Image;
+
+/// <summary>The image's own /etc/passwd and /etc/group: passwd(5), group(5).</summary>
+internal static class AccountFile
+{
+    /// <summary>The fields of the first line whose first field is <paramref name="name"/>; null when there is none.</summary>
+    internal static string[]? Find(SafeFileHandle tree, string path, string name)
+    {
+        if (ImageFile.TryRead(tree, path) is not { } content)
+        {
+            return null;
+        }
+
+        var prefix = Encoding.UTF8.GetBytes(name + ":");
+        var rest = content.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            if (line.StartsWith(prefix))
+            {
+                return Encoding.UTF8.GetString(line).Split(':');
+            }
+
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return null;
+    }
+}

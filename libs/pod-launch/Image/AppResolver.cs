@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Build;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Image;
+
+/// <summary>An app with every question answered, and what the user should be told about the answers.</summary>
+/// <param name="Request">The app.</param>
+/// <param name="EmptyVolumes">Volumes whose directories must be made before the launch.</param>
+/// <param name="Notes">Warnings, one line each.</param>
+public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Volume> EmptyVolumes, ImmutableArray<string> Notes);
+
+/// <summary>Answers every question that an image's manifest leaves open: names, paths, defaults.</summary>
+public sealed class AppResolver
+{
+    private readonly HostFacts _host;
+    private readonly string _hostName;
+    private readonly bool _hostNetwork;
+
+    /// <summary>A resolver for one pod.</summary>
+    public AppResolver(HostFacts host, string hostName, bool hostNetwork)
+    {
+        _host = host;
+        _hostName = hostName;
+        _hostNetwork = hostNetwork;
+    }
+
+    /// <summary>Resolves one app.</summary>
+    /// <param name="manifest">The image's manifest.</param>
+    /// <param name="treePath">The rendered tree, absolute.</param>
+    /// <param name="settings">What the user says.</param>
+    /// <param name="emptyVolumes">The pod's directory for empty volumes, absolute.</param>
+    /// <exception cref="BadInputException">The image and the user together describe nothing that can run.</exception>
+    public ResolvedApp Resolve(ImageManifest manifest, string treePath, AppSettings settings, string emptyVolumes)
+    {
+        using var tree = Sys.OpenDirectory(treePath);
+        var app = manifest.App ?? Nothing(settings);
+        var name = settings.Name?.ToString() ?? NameOf(manifest);
+        var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
+        var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings);
+        var isolators = IsolatorSet.From(app.Isolators, settings);
+        var arguments = Arguments(app, settings);
+        var volumes = new AppVolumes(settings.Volumes, tree, emptyVolumes);
+        var request = new AppRequest
+        {
+            Name = name,
+            Tree = treePath,
+            ReadOnlyRoot = settings.ReadOnlyRoot,
+            Arguments = [.. arguments.Select(ByteString.FromText)],
+            Programs = Programs(arguments[0], environment),
+            Environment = environment.ToVector(),
+            WorkingDirectory = string.IsNullOrEmpty(app.WorkingDirectory) ? "/" : app.WorkingDirectory,
+            Uid = identity.Uid,
+            Gid = identity.Gid,
+            SupplementaryGids = _host.Privileged ? app.SupplementaryGids : [],
+            Capabilities = isolators.Capabilities,
+            NoNewPrivileges = isolators.NoNewPrivileges,
+            SeccompFilter = isolators.SeccompFilter,
+            Volumes = volumes.Resolve(app, settings.Mounts),
+            EtcFiles = EtcFiles(tree),
+        };
+        return new ResolvedApp(request, [.. volumes.Empty], Notes(app, isolators, volumes));
+    }
+
+    private ImmutableArray<string> Notes(App app, IsolatorSet isolators, AppVolumes volumes)
+    {
+        var notes = ImmutableArray.CreateBuilder<string>();
+        notes.AddRange(isolators.Ignored.Select(name => $"isolator {name} is not enforced"));
+        notes.AddRange(app.EventHandlers.Select(handler => $"event handler {handler.Name} is not run"));
+        notes.AddRange(volumes.Notes);
+        if (!_host.Privileged && !app.SupplementaryGids.IsEmpty)
+        {
+            notes.Add("supplementaryGIDs are not applied: an ordinary user's pod has one group");
+        }
+
+        return notes.ToImmutable();
+    }
+
+    private static App Nothing(AppSettings settings) => settings.Exec is null
+        ? throw new BadInputException("run: the image has no app section and so says no program; give one with --exec")
+        : new App { User = "0", Group = "0" };
+
+    /// <summary>rkt's rule: the last part of the image's name, made a valid AC name.</summary>
+    private static string NameOf(ImageManifest manifest)
+    {
+        var last = manifest.Name.ToString().Split('/')[^1];
+        var letters = last.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-').ToArray();
+        return new string(letters).Trim('-');
+    }
+
+    private static ImmutableArray<string> Arguments(App app, AppSettings settings)
+    {
+        ImmutableArray<string> own = settings.Exec is { } exec ? [exec] : app.Exec;
+        return own.IsEmpty ? throw new BadInputException("run: the image says no program; give one with --exec") : [.. own, .. settings.Arguments];
+    }
+
+    /// <summary>exec(3): a name with a slash is the file; without one it is sought along PATH, where an empty part is the working directory.</summary>
+    private static ImmutableArray<ByteString> Programs(string program, AppEnvironment environment) => program.Contains('/')
+        ? [program]
+        : [.. environment.SearchPath.Select(directory => ByteString.FromText(directory.Length == 0 ? "./" + program : directory.TrimEnd('/') + "/" + program))];
+
+    /// <summary>OS-SPEC.md: /etc/hosts where the image has none. In the host's network its resolver's configuration is needed too.</summary>
+    private ImmutableArray<EtcFile> EtcFiles(SafeFileHandle tree)
+    {
+        using var etc = ImageFile.TryOpen(tree, "etc"u8);
+        if (etc is null || !Sys.TryFstatat(tree, "etc"u8, out var status) || status.Type != FileType.Directory)
+        {
+            return [];
+        }
+
+        var files = ImmutableArray.CreateBuilder<EtcFile>();
+        if (!Sys.TryFstatat(tree, "etc/hosts"u8, out _))
+        {
+            files.Add(new EtcFile("hosts", $"127.0.0.1\tlocalhost {_hostName}\n::1\tlocalhost\n"));
+        }
+
+        if (_hostNetwork && File.Exists("/etc/resolv.conf") && !Sys.TryFstatat(tree, "etc/resolv.conf"u8, out _))
+        {
+            files.Add(new EtcFile("resolv.conf", ByteString.Copy(File.ReadAllBytes("/etc/resolv.conf"))));
+        }
+
+        return files.ToImmutable();
+    }
+}

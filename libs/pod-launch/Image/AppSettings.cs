@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Appc.ImageSpec.Schema;
+
+namespace Appc.PodLaunch.Image;
+
+/// <summary>What a user says on the command line about one app; everything null or empty is as the image says.</summary>
+public sealed record AppSettings
+{
+    /// <summary>Another name for the app in the pod; by default the last part of the image's name.</summary>
+    public AcName? Name { get; init; }
+
+    /// <summary>Another program; the image's own arguments are then not used.</summary>
+    public string? Exec { get; init; }
+
+    /// <summary>Arguments behind the program: they follow the image's own.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>Another user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Another group.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Variables of the caller, below the image's.</summary>
+    public ImmutableArray<EnvironmentVariable> Inherited { get; init; } = [];
+
+    /// <summary>Variables set on top of the image's.</summary>
+    public ImmutableArray<EnvironmentVariable> Environment { get; init; } = [];
+
+    /// <summary>Volumes by name.</summary>
+    public ImmutableArray<Volume> Volumes { get; init; } = [];
+
+    /// <summary>Volumes mounted beside the image's mount points.</summary>
+    public ImmutableArray<Mount> Mounts { get; init; } = [];
+
+    /// <summary>Capabilities to keep instead of the default set; null to leave it to the image.</summary>
+    public ImmutableArray<string>? CapabilitiesRetain { get; init; }
+
+    /// <summary>Capabilities to take from the default set; null to leave it to the image.</summary>
+    public ImmutableArray<string>? CapabilitiesRemove { get; init; }
+
+    /// <summary>True to make the root filesystem read-only.</summary>
+    public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>False to run without a seccomp filter.</summary>
+    public bool Seccomp { get; init; } = true;
+}

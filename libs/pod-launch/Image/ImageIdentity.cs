@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using Appc.ImageSpec;
+using Appc.Linux.FileSystem;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Image;
+
+/// <summary>Whom an app runs as, and that user's home directory where the image knows one.</summary>
+/// <param name="Uid">The user.</param>
+/// <param name="Gid">The group.</param>
+/// <param name="Home">Absolute; null where the image does not say.</param>
+internal sealed record ImageIdentity(uint Uid, uint Gid, string? Home)
+{
+    private const int PasswdUid = 2;
+    private const int PasswdHome = 5;
+    private const int GroupGid = 2;
+
+    /// <summary>
+    /// Looks a user and a group up as aci.md wants: a path means its owner; else the image's own passwd and group; else a
+    /// number is itself.
+    /// </summary>
+    /// <param name="tree">The rendered tree.</param>
+    /// <param name="user">As in the manifest.</param>
+    /// <param name="group">As in the manifest.</param>
+    /// <param name="ownersKnown">False where the tree was extracted by an ordinary user and every file is the caller's: a path then means user and group 0.</param>
+    /// <exception cref="BadInputException">No such user, group or file.</exception>
+    internal static ImageIdentity Find(SafeFileHandle tree, string user, string group, bool ownersKnown)
+    {
+        var passwd = user.StartsWith('/') ? null : AccountFile.Find(tree, "etc/passwd", user);
+        var uid = user.StartsWith('/')
+            ? OwnerOf(tree, user, ownersKnown).Uid
+            : Field(passwd, PasswdUid) ?? Number(user) ?? throw new BadInputException($"look up user {user}: not in the image's /etc/passwd, and not a number");
+        var gid = group.StartsWith('/')
+            ? OwnerOf(tree, group, ownersKnown).Gid
+            : Field(AccountFile.Find(tree, "etc/group", group), GroupGid) ?? Number(group)
+                ?? throw new BadInputException($"look up group {group}: not in the image's /etc/group, and not a number");
+        var home = passwd is { Length: > PasswdHome } && passwd[PasswdHome].StartsWith('/') ? passwd[PasswdHome] : null;
+        return new ImageIdentity(uid, gid, home);
+    }
+
+    private static (uint Uid, uint Gid) OwnerOf(SafeFileHandle tree, string path, bool ownersKnown)
+    {
+        using var file = ImageFile.TryOpen(tree, Encoding.UTF8.GetBytes(path)) ?? throw new BadInputException($"look up the owner of {path}: no such file in the image");
+        var status = Sys.Fstat(file);
+        return ownersKnown ? (status.Uid, status.Gid) : (0, 0);
+    }
+
+    private static uint? Field(string[]? fields, int index) => fields is not null && index < fields.Length ? Number(fields[index]) : null;
+
+    /// <summary>4294967295 is (uid_t)-1, "leave it as it is", to the kernel: no user.</summary>
+    private static uint? Number(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number != uint.MaxValue ? number : null;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text;
+using Appc.ImageSpec;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Image;
+
+/// <summary>The place of a volume in an image: what of its path is there, and what must be made.</summary>
+/// <param name="Existing">Relative to the root, empty for the root itself.</param>
+/// <param name="Missing">The names below that.</param>
+/// <param name="HidesFiles">True where files of the image will be hidden.</param>
+internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteString> Missing, bool HidesFiles)
+{
+    private static readonly string[] s_reserved = ["dev", "proc", "sys"];
+
+    /// <summary>The names of an absolute path without <c>.</c>, <c>..</c> and empty ones.</summary>
+    /// <exception cref="BadInputException">Not absolute, the root, with <c>..</c>, or below /dev, /proc or /sys.</exception>
+    internal static string[] Names(string path)
+    {
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToArray();
+        if (!path.StartsWith('/') || names.Length == 0 || names.Contains("..") || names.Contains("") || path.Contains('\0'))
+        {
+            throw new BadInputException($"mount at {ByteEscaping.ToDisplay(path)}: must be an absolute path without .., and not the root");
+        }
+
+        return s_reserved.Contains(names[0]) ? throw new BadInputException($"mount at {path}: /{names[0]} is the runner's") : names;
+    }
+
+    /// <summary>Looks the path up in the tree, links followed inside it.</summary>
+    internal static VolumeTarget Find(SafeFileHandle tree, string[] names)
+    {
+        for (var count = names.Length; ; count--)
+        {
+            var prefix = Encoding.UTF8.GetBytes(string.Join('/', names.Take(count)));
+            using var handle = ImageFile.TryOpen(tree, prefix);
+            if (handle is null)
+            {
+                continue;
+            }
+
+            if (Sys.Fstat(handle).Type != FileType.Directory)
+            {
+                throw new BadInputException($"mount at /{string.Join('/', names)}: /{string.Join('/', names.Take(count))} of the image is not a directory");
+            }
+
+            return new VolumeTarget(
+                ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && !IsEmpty(tree, prefix));
+        }
+    }
+
+    private static bool IsEmpty(SafeFileHandle tree, byte[] path)
+    {
+        const ResolveFlags inRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
+        using var directory = Sys.Openat2(tree, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, inRoot);
+        return Sys.Getdents(directory).Count == 0;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace Appc.PodLaunch.Plan;
+
+/// <summary>A file of /proc/PID that the parent writes for the child before it lets it go on (user_namespaces(7)).</summary>
+/// <param name="File">The file's name below /proc/PID.</param>
+/// <param name="Content">What is written, in one write(2).</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record IdMapWrite(string File, string Content, string Reason);
+
+/// <summary>The steps of one app, from its fork to its execve(2).</summary>
+/// <param name="Name">The app's name in the pod.</param>
+/// <param name="Steps">In order.</param>
+public sealed record AppSteps(string Name, ImmutableArray<PlanStep> Steps);
+
+/// <summary>
+/// Everything that launching a pod does, as data: the executor performs exactly this, <see cref="PlanText"/> and
+/// <see cref="PlanJson"/> print it. The parent clones the pod's init with <see cref="CloneFlags"/>, writes
+/// <see cref="IdMaps"/> and lets it go; init performs <see cref="Init"/>, which forks the apps.
+/// </summary>
+public sealed record LaunchPlan
+{
+    /// <summary>The descriptor on which the pod's processes report a failed step or an exit. The same in every launch.</summary>
+    public const int ReportDescriptor = 60;
+
+    /// <summary>The descriptor from which init reads one byte before it begins. The same in every launch.</summary>
+    public const int GoDescriptor = 61;
+
+    /// <summary>Flags of the parent's clone3(2).</summary>
+    public required ulong CloneFlags { get; init; }
+
+    /// <summary>The parent's writes below /proc/PID, in order; none without a user namespace.</summary>
+    public ImmutableArray<IdMapWrite> IdMaps { get; init; } = [];
+
+    /// <summary>The steps of the pod's first process, its init.</summary>
+    public required ImmutableArray<PlanStep> Init { get; init; }
+
+    /// <summary>The apps that init forks.</summary>
+    public required ImmutableArray<AppSteps> Apps { get; init; }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using Appc.ImageSpec;
+using Appc.Linux.FileSystem;
+
+namespace Appc.PodLaunch.Pods;
+
+/// <summary>What a pod is doing.</summary>
+public enum PodState
+{
+    /// <summary>Its runner lives.</summary>
+    Running,
+
+    /// <summary>It ended and its exit code is known.</summary>
+    Exited,
+
+    /// <summary>Its runner was killed, and the pod with it.</summary>
+    Aborted,
+}
+
+/// <summary>
+/// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
+/// <c>exit</c>, and <c>lock</c>, which the pod's runner holds for as long as it lives. Only while the pod runs also
+/// <c>root</c>, <c>dev</c>, <c>upper</c>, <c>work</c> and <c>volumes</c>.
+/// </summary>
+public sealed class PodDirectory : IDisposable
+{
+    private static readonly string[] s_runtime = ["root", "dev", "upper", "work", "volumes"];
+    private readonly LockFile? _lock;
+
+    private PodDirectory(string path, PodId id, LockFile? held)
+    {
+        DirectoryPath = path;
+        Id = id;
+        _lock = held;
+    }
+
+    /// <summary>The pod.</summary>
+    public PodId Id { get; }
+
+    /// <summary>The directory, absolute.</summary>
+    public string DirectoryPath { get; }
+
+    /// <summary>Where the directory of a pod is.</summary>
+    public static string PathOf(string stateDirectory, PodId id) => Path.Join(stateDirectory, "pods", id.ToString());
+
+    /// <summary>Makes the directory of a new pod and locks it for the life of this object.</summary>
+    public static PodDirectory Create(string stateDirectory, PodId id)
+    {
+        var pods = Path.Join(stateDirectory, "pods");
+        PrivateDirectory.Make(pods);
+        using var creating = LockFile.Acquire(Path.Join(pods, ".lock"), LockKind.Shared);
+        var path = PathOf(stateDirectory, id);
+        Directory.CreateDirectory(path, OwnerOnly);
+        return new PodDirectory(path, id, LockFile.Acquire(Path.Join(path, "lock"), LockKind.Exclusive));
+    }
+
+    /// <summary>Every pod in the state directory, oldest first.</summary>
+    public static IReadOnlyList<PodDirectory> List(string stateDirectory)
+    {
+        var pods = Path.Join(stateDirectory, "pods");
+        return !Directory.Exists(pods)
+            ? []
+            : [.. Directory.EnumerateDirectories(pods)
+                .Where(path => PodId.TryParse(Path.GetFileName(path), out _))
+                .Select(path => new PodDirectory(path, PodId.Parse(Path.GetFileName(path)), held: null))
+                .OrderBy(pod => pod.Created)];
+    }
+
+    /// <summary>Keeps new pods from being made and half-made ones from being seen, until disposed.</summary>
+    public static LockFile LockAll(string stateDirectory)
+    {
+        var pods = Path.Join(stateDirectory, "pods");
+        PrivateDirectory.Make(pods);
+        return LockFile.Acquire(Path.Join(pods, ".lock"), LockKind.Exclusive);
+    }
+
+    /// <summary>When the pod was made.</summary>
+    public DateTimeOffset Created => File.GetLastWriteTimeUtc(Path.Join(DirectoryPath, "pod"));
+
+    /// <summary>The exit code; null while it runs and for an aborted one.</summary>
+    public int? ExitCode => TryRead("exit") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
+
+    /// <summary>The pod manifest's JSON; null where the runner was killed before it was written.</summary>
+    public string? Manifest => TryRead("pod");
+
+    /// <summary>The host's process id of the pod's init; null before it was started.</summary>
+    public int? Pid => TryRead("pid") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+
+    /// <summary>What it is doing now.</summary>
+    public PodState State => IsLocked() ? PodState.Running : ExitCode is null ? PodState.Aborted : PodState.Exited;
+
+    /// <summary>Makes what the launch needs: the mount point, the layer for changes (like the tree's root: its mode and owner show), and volumes.</summary>
+    public void Prepare(string tree, bool keepOwner)
+    {
+        foreach (var name in s_runtime)
+        {
+            Directory.CreateDirectory(Path.Join(DirectoryPath, name), OwnerOnly);
+        }
+
+        using var root = Sys.OpenDirectory(tree);
+        using var upper = Sys.OpenDirectory(Path.Join(DirectoryPath, "upper"));
+        var status = Sys.Fstat(root);
+        if (keepOwner)
+        {
+            Sys.Fchown(upper, status.Uid, status.Gid);
+        }
+
+        Sys.Fchmod(upper, status.Permissions);
+    }
+
+    /// <summary>Writes one of the small files; a reader sees all of it or nothing.</summary>
+    public void Write(string name, ReadOnlySpan<byte> content)
+    {
+        var temporary = Path.Join(DirectoryPath, "." + name);
+
+        // A new file, not a truncated one: ext4 writes what replaced truncated content to the disk when it is closed (auto_da_alloc).
+        using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            RandomAccess.Write(file, content, 0);
+        }
+
+        File.Move(temporary, Path.Join(DirectoryPath, name), overwrite: true);
+    }
+
+    /// <summary>Writes one of the small files.</summary>
+    public void Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Removes what only a running pod needs.</summary>
+    public void RemoveRuntime()
+    {
+        foreach (var name in s_runtime)
+        {
+            DirectoryTree.Delete(Path.Join(DirectoryPath, name));
+        }
+    }
+
+    /// <summary>Removes all of it.</summary>
+    /// <exception cref="BadInputException">The pod runs.</exception>
+    public void Remove()
+    {
+        if (_lock is null && IsLocked())
+        {
+            throw new BadInputException($"remove pod {Id}: it is running");
+        }
+
+        DirectoryTree.Delete(DirectoryPath);
+    }
+
+    /// <summary>Lets go of the lock.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private bool IsLocked()
+    {
+        if (_lock is not null)
+        {
+            return true;
+        }
+
+        if (!File.Exists(Path.Join(DirectoryPath, "lock")))
+        {
+            return false;
+        }
+
+        using var taken = LockFile.TryAcquire(Path.Join(DirectoryPath, "lock"), LockKind.Shared);
+        return taken is null;
+    }
+
+    private string? TryRead(string name)
+    {
+        var path = Path.Join(DirectoryPath, name);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Execute;
+using Appc.PodLaunch.Image;
+using Appc.PodLaunch.Plan;
+
+namespace Appc.PodLaunch.Pods;
+
+/// <summary>A pod with its plan, not yet launched.</summary>
+public sealed class PodLauncher
+{
+    private readonly PodOptions _options;
+    private readonly HostFacts _host;
+    private readonly ResolvedApp _app;
+    private readonly LaunchRequest _request;
+
+    private PodLauncher(PodOptions options, HostFacts host, ResolvedApp app, LaunchRequest request)
+    {
+        (_options, _host, _app, _request) = (options, host, app, request);
+        Plan = PlanBuilder.Build(request);
+    }
+
+    /// <summary>The pod.</summary>
+    public required PodId Id { get; init; }
+
+    /// <summary>What launching it does.</summary>
+    public LaunchPlan Plan { get; private set; }
+
+    /// <summary>What the user should know, one line each.</summary>
+    public ImmutableArray<string> Notes => _app.Notes;
+
+    /// <summary>Compiles the plan. Nothing is made or run.</summary>
+    public static PodLauncher Prepare(PodOptions options, PodId id)
+    {
+        var host = HostProbe.Facts();
+        var directory = PodDirectory.PathOf(options.StateDirectory, id);
+        var hostName = options.HostName ?? $"appc-{id}";
+        var resolver = new AppResolver(host, hostName, options.HostNetwork);
+        var app = resolver.Resolve(options.Manifest, options.Tree, options.App, Path.Join(directory, "volumes"));
+        var request = new LaunchRequest
+        {
+            Host = host,
+            PodDirectory = directory,
+            HostName = hostName,
+            HostNetwork = options.HostNetwork,
+            Interactive = options.Interactive,
+            App = app.Request with { Root = options.Root },
+        };
+        return new PodLauncher(options, host, app, request) { Id = id };
+    }
+
+    /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit code.</summary>
+    /// <exception cref="LaunchException">The launch failed; nothing is left.</exception>
+    public PodExit Run()
+    {
+        using var directory = PodDirectory.Create(_options.StateDirectory, Id);
+        try
+        {
+            directory.Write("pod", PodManifestOf().ToJson(indented: false).Span);
+            directory.Prepare(_options.Tree, _host.Privileged);
+            MakeEmptyVolumes(directory);
+            var exit = _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
+            directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
+            directory.RemoveRuntime();
+            return exit;
+        }
+        catch
+        {
+            directory.Remove();
+            throw;
+        }
+    }
+
+    private PodExit RunOnOverlay(PodDirectory directory)
+    {
+        try
+        {
+            return Execute(directory);
+        }
+        catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure) && LauncherThreads.MayClone())
+        {
+            Plan = PlanBuilder.Build(_request with { App = _request.App with { Root = RootFilesystem.Copy } });
+            return RunOnCopy(directory);
+        }
+    }
+
+    private PodExit RunOnCopy(PodDirectory directory)
+    {
+        TreeCopy.Copy(_options.Tree, Path.Join(directory.DirectoryPath, "root"), _host.Privileged);
+        return Execute(directory);
+    }
+
+    private PodExit Execute(PodDirectory directory) => PlanExecutor.Run(Plan, _options.Interactive, pid => Started(directory, pid));
+
+    /// <summary>Kernels before 5.11, and file systems that cannot hold a layer (overlayfs on overlayfs, say), refuse it so.</summary>
+    private static bool IsRefusedOverlay(LaunchException failure) =>
+        failure.Step.Call == SystemCall.mount && failure.Errno is Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.EOPNOTSUPP;
+
+    private void Started(PodDirectory directory, int pid)
+    {
+        directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
+        directory.Write("plan", PlanText.Print(Plan));
+    }
+
+    private void MakeEmptyVolumes(PodDirectory directory)
+    {
+        foreach (var volume in _app.EmptyVolumes)
+        {
+            var path = Path.Join(directory.DirectoryPath, "volumes", volume.Name.ToString());
+            Directory.CreateDirectory(path);
+            using var handle = Sys.OpenDirectory(path);
+            if (_host.Privileged)
+            {
+                Sys.Fchown(handle, volume.Uid ?? 0, volume.Gid ?? 0);
+            }
+
+            Sys.Fchmod(handle, volume.Mode is null ? 0b111_101_101 : Convert.ToUInt32(volume.Mode, 8));
+        }
+    }
+
+    private PodManifest PodManifestOf() => new()
+    {
+        Apps =
+        [
+            new RuntimeApp
+            {
+                Name = AcName.Parse(_app.Request.Name),
+                Image = new RuntimeImage { Name = _options.Manifest.Name, Id = ImageHash.From(_options.Image), Labels = _options.Manifest.Labels },
+                App = _options.Manifest.App,
+                ReadOnlyRootFilesystem = _options.App.ReadOnlyRoot,
+                Mounts = _options.App.Mounts,
+            },
+        ],
+        Volumes = [.. _options.App.Volumes, .. _app.EmptyVolumes.Where(volume => !_options.App.Volumes.Contains(volume))],
+    };
+}

@@ -1,0 +1,40 @@
+using Appc.CommandLine;
+using Appc.ImageStore;
+using Appc.Linux;
+using Runner.Images;
+
+namespace Runner.Fetch;
+
+/// <summary>What the command line of fetch says.</summary>
+internal sealed record FetchOptions(IReadOnlyList<string> Images, string? Signature, bool AllowUnverified, bool Full, string? Directory);
+
+/// <summary>Takes each file in, in order; the first that fails ends the run, those before it stay.</summary>
+internal static class FetchHandler
+{
+    internal static int Run(FetchOptions options)
+    {
+        if (options.Signature is not null && options.Images.Count != 1)
+        {
+            throw new UsageException("--signature: is for one image");
+        }
+
+        using var store = Store.Open(options.Directory ?? StateDirectory.Default());
+        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified };
+        foreach (var text in options.Images)
+        {
+            var image = store.Import(PathOf(text), import);
+            Console.Out.WriteLine(ImageText.Id(image.Id, options.Full));
+        }
+
+        return 0;
+    }
+
+    // A file needs no special form here, unlike in run: there is nothing else yet that a plain word could mean.
+    private static string PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) switch
+    {
+        ImageReference.AciFile file => file.Path,
+        ImageReference.Address => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: images are fetched from files only; https and docker addresses are not supported yet"),
+        ImageReference.Named => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: there is no such file, and finding images by name is not supported yet"),
+        _ => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: an image ID says what an image is, not where"),
+    };
+}

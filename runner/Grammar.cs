@@ -1,0 +1,33 @@
+using Appc.CommandLine;
+using Runner.Fetch;
+using Runner.Images;
+using Runner.Plan;
+using Runner.Run;
+using Runner.Trust;
+
+namespace Runner;
+
+/// <summary>The whole grammar of the tool, in the order in which help shows it.</summary>
+internal static class Grammar
+{
+    internal static Tool Tool => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254,
+    [
+        new RunCommand(),
+        new PlanCommand(),
+        new FetchCommand(),
+        new Pods.ListCommand(),
+        new Pods.RmCommand(),
+        new Pods.GcCommand(),
+        new ImageCommand(),
+        new TrustCommand(),
+    ])
+    {
+        Begin = arguments =>
+        {
+            if (arguments is ["run", ..])
+            {
+                RunHandler.Begin();
+            }
+        },
+    };
+}

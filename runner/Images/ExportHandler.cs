@@ -1,0 +1,36 @@
+using Appc.Linux.FileSystem;
+
+namespace Runner.Images;
+
+/// <summary>What the command line of image export says.</summary>
+internal sealed record ExportOptions(string Image, string Output, bool Overwrite, string? Directory);
+
+/// <summary>Copies the image's file, and its signature, out of the store.</summary>
+internal static class ExportHandler
+{
+    private const uint OrdinaryFile = 0x1A4; // 0644
+
+    internal static int Run(ExportOptions options)
+    {
+        using var store = ImageLookup.Open(options.Directory);
+        var image = ImageLookup.One(store, options.Image);
+        using (var content = store.OpenImage(image))
+        {
+            Write(options.Output, options.Overwrite, content);
+        }
+
+        if (store.ReadSignature(image) is { } signature)
+        {
+            Write(options.Output + ".asc", options.Overwrite, new MemoryStream(signature));
+        }
+
+        return 0;
+    }
+
+    private static void Write(string path, bool overwrite, Stream content)
+    {
+        using var file = AtomicFile.Begin(path, OrdinaryFile);
+        content.CopyTo(file.Stream);
+        file.Commit(replace: overwrite);
+    }
+}

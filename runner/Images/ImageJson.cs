@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Appc.ImageStore;
+
+namespace Runner.Images;
+
+/// <summary>Images as JSON, for scripts.</summary>
+internal static class ImageJson
+{
+    internal static void WriteList(Store store, IReadOnlyList<StoredImage> images) => Print(json =>
+    {
+        json.WriteStartArray();
+        foreach (var image in images)
+        {
+            json.WriteStartObject();
+            WriteFacts(json, image);
+            json.WriteString("lastUsed", store.LastUse(image).UtcDateTime);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    internal static void WriteVerifications(IReadOnlyList<ImageVerification> verifications) => Print(json =>
+    {
+        json.WriteStartArray();
+        foreach (var verification in verifications)
+        {
+            json.WriteStartObject();
+            WriteFacts(json, verification.Image);
+            json.WriteBoolean("rendered", verification.IsRendered);
+            json.WriteStartArray("problems");
+            foreach (var problem in verification.Problems)
+            {
+                json.WriteStringValue(problem);
+            }
+
+            json.WriteEndArray();
+            json.WriteString("notTrusted", verification.TrustProblem);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteFacts(Utf8JsonWriter json, StoredImage image)
+    {
+        json.WriteString("id", image.Id.ToString());
+        json.WriteString("name", image.Manifest.Name.ToString());
+        json.WriteStartObject("labels");
+        foreach (var label in image.Manifest.Labels)
+        {
+            json.WriteString(label.Name.ToString(), label.Value);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("size", image.Record.Size);
+        json.WriteString("imported", image.Record.Imported.UtcDateTime);
+        json.WriteString("source", image.Record.Source);
+        json.WriteString("signedBy", image.Signature?.Verdict.PrimaryKey.ToString());
+    }
+
+    private static void Print(Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        {
+            write(json);
+        }
+
+        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(bytes.ToArray()));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Appc.CommandLine;
+using Appc.ImageStore;
+using Appc.PodLaunch.Plan;
+using Appc.PodLaunch.Pods;
+using Runner.Run;
+
+namespace Runner.Plan;
+
+/// <summary>What <c>runner plan</c> was asked.</summary>
+/// <param name="Launch">The pod.</param>
+/// <param name="Json">True for JSON.</param>
+/// <param name="Uuid">The pod's UUID; null for a new one.</param>
+internal sealed record PlanOptions(LaunchOptions Launch, bool Json, string? Uuid);
+
+/// <summary>Compiles the plan and prints it.</summary>
+internal static class PlanHandler
+{
+    internal static int Run(PlanOptions options)
+    {
+        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        var image = ImageLocator.Locate(store, options.Launch);
+        using var tree = store.Render(image);
+        var id = options.Uuid is { } text ? PodId.Parse(text) : PodId.New();
+        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), id);
+        foreach (var note in pod.Notes)
+        {
+            Report.Warn(note);
+        }
+
+        Console.Out.Write(options.Json ? Json(pod.Plan) : PlanText.Print(pod.Plan));
+        return 0;
+    }
+
+    private static string Json(LaunchPlan plan)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            PlanJson.Write(plan, json);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+}

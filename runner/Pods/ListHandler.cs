@@ -1,0 +1,18 @@
+using Appc.ImageStore;
+using Appc.PodLaunch.Pods;
+
+namespace Runner.Pods;
+
+/// <summary>What <c>runner list</c> was asked.</summary>
+internal sealed record ListOptions(string? Directory, bool Json);
+
+/// <summary>Lists pods.</summary>
+internal static class ListHandler
+{
+    internal static int Run(ListOptions options)
+    {
+        var pods = PodDirectory.List(Path.GetFullPath(options.Directory ?? StateDirectory.Default()));
+        Console.Out.Write(options.Json ? PodTable.Json(pods) : PodTable.Text(pods));
+        return 0;
+    }
+}

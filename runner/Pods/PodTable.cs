@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Pods;
+
+namespace Runner.Pods;
+
+/// <summary>Pods for people and programs.</summary>
+internal static class PodTable
+{
+    /// <summary>One line a pod, columns aligned.</summary>
+    internal static string Text(IReadOnlyList<PodDirectory> pods)
+    {
+        var text = new StringBuilder("UUID                                  APP              STATE    EXIT  CREATED               IMAGE\n");
+        foreach (var pod in pods)
+        {
+            var (app, image) = AppOf(pod);
+            text.Append(CultureInfo.InvariantCulture, $"{pod.Id}  {app,-15}  {StateName(pod.State),-7}  {pod.ExitCode?.ToString() ?? "-",-4}  {pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}  {image}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>An array of objects.</summary>
+    internal static string Json(IReadOnlyList<PodDirectory> pods)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var pod in pods)
+            {
+                Write(pod, json);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void Write(PodDirectory pod, Utf8JsonWriter json)
+    {
+        var (app, image) = AppOf(pod);
+        json.WriteStartObject();
+        json.WriteString("uuid"u8, pod.Id.ToString());
+        json.WriteString("app"u8, app);
+        json.WriteString("image"u8, image);
+        json.WriteString("state"u8, StateName(pod.State));
+        if (pod.ExitCode is { } code)
+        {
+            json.WriteNumber("exitCode"u8, code);
+        }
+
+        if (pod.State == PodState.Running && pod.Pid is { } pid)
+        {
+            json.WriteNumber("pid"u8, pid);
+        }
+
+        json.WriteString("created"u8, pod.Created);
+        json.WriteEndObject();
+    }
+
+    private static string StateName(PodState state) => state switch
+    {
+        PodState.Running => "running",
+        PodState.Exited => "exited",
+        _ => "aborted",
+    };
+
+    private static (string App, string Image) AppOf(PodDirectory pod)
+    {
+        var app = pod.Manifest is { } text ? PodManifest.Parse(Encoding.UTF8.GetBytes(text)).Apps.FirstOrDefault() : null;
+        return (app?.Name.ToString() ?? "-", app?.Image.Name?.ToString() ?? "-");
+    }
+}

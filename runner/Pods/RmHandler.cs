@@ -1,0 +1,29 @@
+using Appc.ImageSpec;
+using Appc.ImageStore;
+using Appc.PodLaunch.Pods;
+
+namespace Runner.Pods;
+
+/// <summary>What <c>runner rm</c> was asked.</summary>
+internal sealed record RmOptions(string? Directory, string[] Pods);
+
+/// <summary>Removes named pods; one that runs is an error and stays.</summary>
+internal static class RmHandler
+{
+    internal static int Run(RmOptions options)
+    {
+        var pods = PodDirectory.List(Path.GetFullPath(options.Directory ?? StateDirectory.Default()));
+        foreach (var prefix in options.Pods)
+        {
+            var found = pods.Where(pod => pod.Id.ToString().StartsWith(prefix, StringComparison.Ordinal)).ToList();
+            if (found.Count != 1)
+            {
+                throw new NotFoundException(found.Count == 0 ? $"remove pod {prefix}: no such pod" : $"remove pod {prefix}: {found.Count} pods begin so");
+            }
+
+            found[0].Remove();
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,4 @@
+using Appc.CommandLine;
+using Runner;
+
+return ToolProgram.Run(Grammar.Tool, args);

@@ -1,0 +1,35 @@
+using Appc.ImageSpec;
+using Appc.ImageStore;
+
+namespace Runner.Run;
+
+/// <summary>Finds the image that a user means, and takes a file into the store.</summary>
+internal static class ImageLocator
+{
+    /// <summary>The image, verified unless verification is off.</summary>
+    /// <exception cref="NotFoundException">The store has no such image.</exception>
+    /// <exception cref="NotVerifiedException">No trusted key has signed it.</exception>
+    internal static StoredImage Locate(Store store, LaunchOptions options)
+    {
+        var reference = ImageReference.Parse(options.StoredImage ?? options.Image);
+        if (reference is ImageReference.AciFile file)
+        {
+            var taken = store.Import(file.Path, new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image });
+            return Trusted(store, taken, options); // its dependencies were taken in at other times
+        }
+
+        var image = store.Find(reference) ?? throw new NotFoundException(
+            $"run {reference}: no such image in the store", "fetch it first: runner fetch FILE.aci");
+        return Trusted(store, image, options);
+    }
+
+    private static StoredImage Trusted(Store store, StoredImage image, LaunchOptions options)
+    {
+        if (!options.Insecure.Image)
+        {
+            store.RequireTrusted(image, DateTimeOffset.UtcNow);
+        }
+
+        return image;
+    }
+}

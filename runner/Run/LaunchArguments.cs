@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Runner.Options;
+
+namespace Runner.Run;
+
+/// <summary>The arguments and options that <c>run</c> and <c>plan</c> share: rkt's names, for one image.</summary>
+internal sealed class LaunchArguments
+{
+    private readonly Argument<string> _image = new("IMAGE")
+    {
+        Description = "FILE.aci, NAME[:VERSION][,label=value...] or the beginning of an image ID (sha512-...)",
+    };
+
+    private readonly Argument<string[]> _arguments = new("ARGS")
+    {
+        Description = "arguments of the app, behind --; they follow those of the image", Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _name = new("--name") { Description = "the app's name in the pod", HelpName = "NAME" };
+    private readonly Option<string?> _exec = new("--exec") { Description = "run this program instead of the image's", HelpName = "PROGRAM" };
+    private readonly Option<string?> _user = new("--user") { Description = "user: a name or number, or a path in the image whose owner is meant", HelpName = "USER" };
+    private readonly Option<string?> _group = new("--group") { Description = "group, likewise", HelpName = "GROUP" };
+    private readonly Option<string[]> _environment = new("--environment", "--set-env") { Description = "set a variable; may be repeated", HelpName = "NAME=VALUE" };
+    private readonly Option<bool> _inherit = new("--inherit-env") { Description = "pass the caller's variables on, below the image's own" };
+    private readonly Option<string[]> _volumes = new("--volume")
+    {
+        Description = "NAME,kind=host,source=DIR[,readOnly=true][,recursive=false] or NAME,kind=empty[,mode=0755][,uid=0][,gid=0]; may be repeated", HelpName = "VOLUME",
+    };
+
+    private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
+    private readonly Option<string> _net = new("--net")
+    {
+        Description = "none: a network with a loopback interface only; host: the host's", HelpName = "none|host", DefaultValueFactory = _ => "none",
+    };
+
+    private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
+    private readonly Option<string?> _retain = new("--caps-retain") { Description = "keep these capabilities and no others", HelpName = "CAP_A,CAP_B" };
+    private readonly Option<string?> _remove = new("--caps-remove") { Description = "take these from the default set", HelpName = "CAP_A,CAP_B" };
+    private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
+    private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app the caller's terminal as its own" };
+    private readonly Option<string> _rootfs = new("--rootfs")
+    {
+        Description = "auto: overlayfs where the kernel allows it, else a copy", HelpName = "auto|overlay|copy", DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _signature = new("--signature") { Description = "the image file's signature; FILE.aci.asc by default", HelpName = "FILE" };
+    private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; all");
+
+    private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
+    private readonly Option<string?> _stored = new("--stored-image") { Hidden = true };
+
+    /// <summary>Adds them to a command.</summary>
+    internal void AddTo(Command command)
+    {
+        _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
+        _net.AcceptOnlyFromAmong("none", "host");
+        command.Arguments.Add(_image);
+        command.Arguments.Add(_arguments);
+        foreach (var option in (Option[])[
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, _retain, _remove, _readOnly, _interactive,
+            _rootfs, _signature, _insecure, _directory, _stored])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>What was given.</summary>
+    internal LaunchOptions Read(ParseResult parse) => new()
+    {
+        Image = parse.GetRequiredValue(_image),
+        Arguments = [.. parse.GetValue(_arguments) ?? []],
+        Name = parse.GetValue(_name),
+        Exec = parse.GetValue(_exec),
+        User = parse.GetValue(_user),
+        Group = parse.GetValue(_group),
+        Environment = [.. parse.GetValue(_environment) ?? []],
+        InheritEnvironment = parse.GetValue(_inherit),
+        Volumes = [.. parse.GetValue(_volumes) ?? []],
+        Mounts = [.. parse.GetValue(_mounts) ?? []],
+        HostNetwork = parse.GetValue(_net) == "host",
+        HostName = parse.GetValue(_hostName),
+        CapabilitiesRetain = parse.GetValue(_retain),
+        CapabilitiesRemove = parse.GetValue(_remove),
+        ReadOnlyRoot = parse.GetValue(_readOnly),
+        Interactive = parse.GetValue(_interactive),
+        Rootfs = parse.GetValue(_rootfs)!,
+        Signature = parse.GetValue(_signature),
+        Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
+        Directory = parse.GetValue(_directory),
+        StoredImage = parse.GetValue(_stored),
+    };
+}

@@ -1,0 +1,51 @@
+using Runner.Options;
+using System.Collections.Immutable;
+
+namespace Runner.Run;
+
+/// <summary>What a user says about one image to be launched, as typed.</summary>
+internal sealed record LaunchOptions
+{
+    internal required string Image { get; init; }
+
+    internal required ImmutableArray<string> Arguments { get; init; }
+
+    internal string? Name { get; init; }
+
+    internal string? Exec { get; init; }
+
+    internal string? User { get; init; }
+
+    internal string? Group { get; init; }
+
+    internal required ImmutableArray<string> Environment { get; init; }
+
+    internal bool InheritEnvironment { get; init; }
+
+    internal required ImmutableArray<string> Volumes { get; init; }
+
+    internal required ImmutableArray<string> Mounts { get; init; }
+
+    internal bool HostNetwork { get; init; }
+
+    internal string? HostName { get; init; }
+
+    internal string? CapabilitiesRetain { get; init; }
+
+    internal string? CapabilitiesRemove { get; init; }
+
+    internal bool ReadOnlyRoot { get; init; }
+
+    internal bool Interactive { get; init; }
+
+    internal required string Rootfs { get; init; }
+
+    internal string? Signature { get; init; }
+
+    internal required InsecureOptions Insecure { get; init; }
+
+    internal string? Directory { get; init; }
+
+    /// <summary>Set when this process took an image in with threads and started itself again: the image's ID.</summary>
+    internal string? StoredImage { get; init; }
+}

@@ -1,0 +1,71 @@
+using Appc.CommandLine;
+using Appc.ImageStore;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Execute;
+using Appc.PodLaunch.Pods;
+
+namespace Runner.Run;
+
+/// <summary>What <c>runner run</c> was asked.</summary>
+/// <param name="Launch">The pod.</param>
+/// <param name="UuidFile">Where the UUID goes; null for nowhere.</param>
+/// <param name="Quiet">True to say only what is wrong.</param>
+internal sealed record RunOptions(LaunchOptions Launch, string? UuidFile, bool Quiet);
+
+/// <summary>Verifies, renders, launches, waits.</summary>
+internal static class RunHandler
+{
+    /// <summary>
+    /// Root launches from a read-only mount of this program. Called before anything is parsed too, where the second start costs least.
+    /// </summary>
+    internal static void Begin()
+    {
+        if (HostProbe.IsPrivileged())
+        {
+            OwnProgram.StartFromReadOnlyMount(Environment.GetCommandLineArgs());
+        }
+    }
+
+    internal static int Run(RunOptions options)
+    {
+        Report.Quiet = options.Quiet;
+        Begin();
+        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        var image = ImageLocator.Locate(store, options.Launch);
+        using var tree = store.Render(image);
+        if (!LauncherThreads.MayClone())
+        {
+            StartAgain(options, image);
+        }
+
+        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), PodId.New());
+        foreach (var note in pod.Notes)
+        {
+            Report.Warn(note);
+        }
+
+        if (options.UuidFile is { } file)
+        {
+            File.WriteAllText(file, pod.Id + "\n");
+        }
+
+        return pod.Run().Code;
+    }
+
+    /// <summary>
+    /// Taking an image in starts threads, and a process with threads must not clone. The image is in the store now, so the
+    /// same program starts again in this very process, with the image's ID.
+    /// </summary>
+    private static void StartAgain(RunOptions options, StoredImage image)
+    {
+        if (options.Launch.StoredImage is not null)
+        {
+            throw new InvalidOperationException("launch: this process has threads although it took no image in");
+        }
+
+        var arguments = Environment.GetCommandLineArgs().ToList();
+        arguments.InsertRange(arguments.IndexOf("run") + 1, ["--stored-image", image.Id.ToString()]);
+        Processes.Execute("/proc/self/exe", arguments);
+    }
+}

@@ -1,0 +1,82 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace SpecTests.Docker2Aci;
+
+/// <summary>Writes OCI layouts, honest ones and, through its hooks, dishonest ones.</summary>
+internal sealed class LayoutMaker
+{
+    private readonly string _folder;
+
+    internal LayoutMaker(string folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(Path.Join(folder, "blobs", "sha256"));
+        File.WriteAllText(Path.Join(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
+    }
+
+    /// <summary>Changes the configuration before it is written.</summary>
+    internal Action<JsonObject> Config { get; init; } = _ => { };
+
+    /// <summary>Changes the manifest before it is written.</summary>
+    internal Action<JsonObject> Manifest { get; init; } = _ => { };
+
+    /// <summary>gzip unless told otherwise: plain tar bytes in, stored bytes out.</summary>
+    internal Func<byte[], byte[]> Compress { get; init; } = Gzip;
+
+    /// <summary>The digest of the manifest written last.</summary>
+    internal string ManifestDigest { get; private set; } = string.Empty;
+
+    /// <summary>Writes one image named <c>t</c> and returns the layout's folder.</summary>
+    internal string Write(params byte[][] layers)
+    {
+        var config = new JsonObject
+        {
+            ["created"] = "2020-01-02T03:04:05Z",
+            ["architecture"] = "amd64",
+            ["os"] = "linux",
+            ["config"] = new JsonObject(),
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => (JsonNode)DigestOf(layer))]) },
+        };
+        Config(config);
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
+            ["config"] = Blob(Encoding.UTF8.GetBytes(config.ToJsonString()), "application/vnd.oci.image.config.v1+json"),
+            ["layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)Blob(Compress(layer), "application/vnd.oci.image.layer.v1.tar+gzip"))]),
+        };
+        Manifest(manifest);
+        var entry = Blob(Encoding.UTF8.GetBytes(manifest.ToJsonString()), "application/vnd.oci.image.manifest.v1+json");
+        ManifestDigest = (string)entry["digest"]!;
+        entry["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = "t" };
+        var index = new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(entry) };
+        File.WriteAllText(Path.Join(_folder, "index.json"), index.ToJsonString());
+        return _folder;
+    }
+
+    /// <summary>Where a blob lies.</summary>
+    internal string PathOf(string digest) => Path.Join(_folder, "blobs", digest.Replace(':', '/'));
+
+    internal JsonObject Blob(byte[] content, string mediaType)
+    {
+        var digest = DigestOf(content);
+        File.WriteAllBytes(PathOf(digest), content);
+        return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = content.Length };
+    }
+
+    internal static string DigestOf(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
+
+    internal static byte[] Gzip(byte[] content)
+    {
+        var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
+        {
+            gzip.Write(content);
+        }
+
+        return bytes.ToArray();
+    }
+}

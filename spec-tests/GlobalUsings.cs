@@ -1,0 +1,2 @@
+global using SpecTests.Support;
+global using Xunit;

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace SpecTests.Launch;
+
+/// <summary>What a pod, and the launch of one, must not change of the host.</summary>
+public sealed class HostTests : IClassFixture<LaunchFixture>
+{
+    private readonly LaunchFixture _fixture;
+
+    public HostTests(LaunchFixture fixture)
+    {
+        _fixture = fixture;
+    }
+
+    // Who runs /proc/self/exe in a pod holds what is held here. Before, the write went through: CVE-2019-5736.
+    [RootFact]
+    public void TheRunnerThatAPodHoldsCannotBeWrittenWhenNobodyRunsItAnyMore()
+    {
+        using var own = new TempDirectory();
+        File.Copy(Tool.PathOf("runner"), own["runner"]);
+        using var runner = Process.Start(new ProcessStartInfo(own["runner"],
+            ["run", "--dir", _fixture.RootState, "--insecure-options=image", "--exec", "/bin/sh", LaunchFixture.Image, "--", "-c", "echo up; exec sleep 100"])
+            { UseShellExecute = false, RedirectStandardOutput = true })!;
+        Assert.Equal("up", runner.StandardOutput.ReadLine());
+        using var held = File.OpenHandle($"/proc/{runner.Id}/exe", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        runner.Kill();
+        runner.WaitForExit();
+        runner.StandardOutput.ReadToEnd(); // ends with the pod's last process
+        var again = Assert.ThrowsAny<Exception>(() => File.OpenHandle($"/proc/self/fd/{held.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose());
+        Assert.Contains("Read-only file system", again.ToString(), StringComparison.Ordinal);
+    }
+
+    [RootTheory]
+    [InlineData("", "kept\n")]
+    [InlineData(",readOnly=true", "kept\n")]
+    public void AVolumeAtEtcIsNotWrittenTo(string option, string hosts)
+    {
+        using var volume = new TempDirectory();
+        _fixture.Fetch(_fixture.Build("etc" + option.Length, LaunchFixture.Manifest("example.com/etc"), ["dir etc"]));
+        string[] options = ["--volume", $"e,kind=host,source={volume.Path}{option}", "--mount", "volume=e,target=/etc", "--exec", "/bin/ls"];
+        Assert.Equal("", _fixture.Run(true, "example.com/etc", options, ["/etc"]).Expect(0).Out);
+        Assert.Empty(Directory.GetFileSystemEntries(volume.Path));
+        File.WriteAllText(volume["hosts"], hosts);
+        _fixture.Run(true, "example.com/etc", options, ["/etc"]).Expect(0);
+        Assert.Equal(hosts, File.ReadAllText(volume["hosts"]));
+    }
+
+    [RootTheory("setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AMissingProgramIsNoDefectOfOurs(bool asRoot) =>
+        Assert.StartsWith("runner: launch: the app: execve(\"/nowhere\"", _fixture.Run(asRoot, LaunchFixture.Image, ["--exec", "/nowhere"], []).Expect(254).Err, StringComparison.Ordinal);
+
+    // Fedora's /etc/shadow, say: root of the pod may read it, the caller may not.
+    [RootFact("setpriv")]
+    public void AnOrdinaryUserRunsAnImageWithFilesThatNobodyMayRead()
+    {
+        string[] lines = ["file etc/shadow 0000 \"s\"", "dir closed 0000", "dir listed 0400", "file listed/f 0644 \"x\""];
+        var aci = _fixture.Build("closed", LaunchFixture.Manifest("example.com/closed"), lines);
+        OrdinaryUser.Run(_fixture.UserHome, "runner", "fetch", "--dir", _fixture.UserState, "--insecure-options=image", aci).Expect(0);
+        var result = _fixture.Run(false, "example.com/closed", ["--exec", "/bin/sh"], ["-c", "cat /etc/shadow /listed/f; ls /closed"]);
+        Assert.Equal("sx", result.Expect(0).Out);
+    }
+
+    // Descriptors that a careless caller leaves open must neither reach the pod nor be taken for ours.
+    [RootTheory]
+    [InlineData(48)]
+    [InlineData(50)]
+    [InlineData(52)]
+    [InlineData(54)]
+    [InlineData(57)]
+    [InlineData(70)]
+    public void ManyInheritedDescriptorsEndInALaunchOrAPlainRefusal(int last)
+    {
+        var opened = string.Concat(Enumerable.Range(3, last - 2).Select(number => $" {number}</dev/null"));
+        string[] command = [Tool.PathOf("runner"), "run", "--quiet", "--dir", _fixture.RootState, "--insecure-options=image", LaunchFixture.Image];
+        var result = Tool.RunProgram("bash", ["-c", $"exec {string.Join(' ', command)}{opened}"], new RunOptions());
+        if (result.ExitCode != 0)
+        {
+            result.ExpectError(254, "the caller handed on too many open files");
+        }
+    }
+}

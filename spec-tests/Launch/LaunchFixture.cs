@@ -1,0 +1,63 @@
+namespace SpecTests.Launch;
+
+/// <summary>A store with one image, busybox with links for its applets: once for root, once for an ordinary user.</summary>
+public sealed class LaunchFixture : IDisposable
+{
+    internal const string Image = "example.com/busy";
+    private readonly TempDirectory _directory = new();
+
+    public LaunchFixture()
+    {
+        RootState = _directory["root"];
+        UserHome = _directory["home"];
+        Directory.CreateDirectory(UserHome);
+        var aci = Build("image", Manifest(), []);
+        Fetch(aci);
+        OrdinaryUser.Own(UserHome);
+        OrdinaryUser.Run(UserHome, "runner", "fetch", "--dir", UserState, "--insecure-options=image", aci).Expect(0);
+    }
+
+    public string RootState { get; }
+
+    public string UserHome { get; }
+
+    public string UserState => Path.Join(UserHome, "state");
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>Runs a shell line in the image.</summary>
+    public ToolResult Shell(bool asRoot, string line, params string[] options) => Run(asRoot, Image, ["--exec", "/bin/sh", .. options], ["-c", line]);
+
+    /// <summary>Runs an image of the store.</summary>
+    public ToolResult Run(bool asRoot, string image, string[] options, string[] arguments)
+    {
+        string[] all = ["run", "--dir", asRoot ? RootState : UserState, "--insecure-options=image", .. options, image, "--", .. arguments];
+        return asRoot ? Tool.Run("runner", all) : OrdinaryUser.Run(UserHome, "runner", all);
+    }
+
+    /// <summary>Takes an image into root's store.</summary>
+    public void Fetch(string aci) => Tool.Run("runner", "fetch", "--dir", RootState, "--insecure-options=image", aci).Expect(0);
+
+    /// <summary>Builds an image with busybox and what the lines add (see <see cref="FixtureTree"/>).</summary>
+    public string Build(string name, string manifest, string[] lines)
+    {
+        var layout = _directory[name];
+        var bin = Path.Join(layout, "rootfs", "bin");
+        Directory.CreateDirectory(bin);
+        File.Copy("/bin/busybox", Path.Join(bin, "busybox"));
+        foreach (var applet in (string[])["sh", "true", "cat", "ls", "id", "mount", "sleep", "env", "kill", "stat", "mknod", "touch", "pwd", "hostname", "head", "tr", "readlink", "wc"])
+        {
+            File.CreateSymbolicLink(Path.Join(bin, applet), "busybox");
+        }
+
+        FixtureTree.Make(Path.Join(layout, "rootfs"), lines);
+        File.WriteAllText(Path.Join(layout, "manifest"), manifest);
+        var aci = _directory[name + ".aci"];
+        Tool.Run("actool", "build", layout, aci).Expect(0);
+        return aci;
+    }
+
+    internal static string Manifest(string name = Image, string app = "") =>
+        "{\"acKind\":\"ImageManifest\",\"acVersion\":\"0.8.11\",\"name\":\"" + name
+        + "\",\"app\":{\"exec\":[\"/bin/true\"],\"user\":\"0\",\"group\":\"0\"" + app + "}}";
+}

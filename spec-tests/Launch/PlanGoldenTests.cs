@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using Appc.Linux;
+using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Plan;
+
+namespace SpecTests.Launch;
+
+/// <summary>Plans are data: they are compared without any privilege.</summary>
+public sealed class PlanGoldenTests
+{
+    private static readonly HostFacts s_root = new()
+    {
+        Privileged = true,
+        Uid = 0,
+        Gid = 0,
+        IgnoredSignals = [13],
+        LastCapability = 40,
+        KernelFiles = ["/proc/keys", "/proc/acpi", "/proc/sys", "/sys/firmware"],
+    };
+
+    private static readonly AppRequest s_app = new()
+    {
+        Name = "hello",
+        Tree = "/state/trees/t/rootfs",
+        Arguments = ["/bin/hello", "--name", "it's \"me\"\n"],
+        Programs = ["/bin/hello"],
+        Environment = ["PATH=/bin", "AC_APP_NAME=hello"],
+        WorkingDirectory = "/",
+        Uid = 0,
+        Gid = 0,
+        Capabilities = 0xa80425fb,
+        SeccompFilter = new byte[16],
+    };
+
+    private static LaunchRequest Pod(HostFacts host, AppRequest app) =>
+        new() { Host = host, PodDirectory = "/state/pods/u", HostName = "appc-u", App = app };
+
+    [Fact]
+    public void Root() => Support.Golden.Check("plans/root.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, s_app))));
+
+    [Fact]
+    public void OrdinaryUserOnAPrivateCopyWithATerminal()
+    {
+        var host = s_root with { Privileged = false, Uid = 1000, Gid = 1001, Terminal = "/dev/pts/7" };
+        var app = s_app with { Uid = 33, Gid = 34, Root = RootFilesystem.Copy, NoNewPrivileges = true };
+        Support.Golden.Check("plans/user-copy.txt", PlanText.Print(PlanBuilder.Build(Pod(host, app) with { HostNetwork = true, Interactive = true })));
+    }
+
+    [Fact]
+    public void VolumesSearchedProgramAndReadOnlyRoot()
+    {
+        var app = s_app with
+        {
+            ReadOnlyRoot = true,
+            Programs = ["/usr/bin/hello", "/bin/hello"],
+            SupplementaryGids = [7, 8],
+            Volumes =
+            [
+                new VolumeMount("data", "/srv/data", "var", ["lib", "data"], ReadOnly: true, Recursive: true),
+                new VolumeMount("cache", "/state/pods/u/volumes/cache", "cache", [], ReadOnly: false, Recursive: false),
+            ],
+            EtcFiles = [new EtcFile("hosts", "127.0.0.1\tlocalhost\n")],
+        };
+        Support.Golden.Check("plans/volumes.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, app))));
+    }
+
+    [Fact]
+    public void JsonHoldsTheSameSteps()
+    {
+        var plan = PlanBuilder.Build(Pod(s_root, s_app));
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            PlanJson.Write(plan, json);
+        }
+
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        var calls = document.RootElement.GetProperty("init").EnumerateArray()
+            .Select(step => $"{step.GetProperty("call").GetString()}({string.Join(", ", step.GetProperty("arguments").EnumerateArray().Select(a => a.GetString()))})");
+        Assert.Equal(plan.Init.Select(step => step.ToString()), calls);
+    }
+
+    [Fact]
+    public void DescriptorsAreTheLowestFreeOnesAndAllClosed()
+    {
+        var open = new SortedSet<int>();
+        foreach (var step in PlanBuilder.Build(Pod(s_root, s_app)).Init)
+        {
+            if (step.Expected is { } descriptor && step.Call.ToString() != "read")
+            {
+                Assert.Equal(Enumerable.Range(3, 50).First(number => !open.Contains(number)), (int)descriptor);
+                open.Add((int)descriptor);
+            }
+
+            if (step.Call.ToString() == "close" && step.Arguments[0].Value != LaunchPlan.GoDescriptor)
+            {
+                Assert.True(open.Remove((int)step.Arguments[0].Value));
+            }
+
+            if (step.Call.ToString() == "close_range" && step.Arguments[0].Value == 3)
+            {
+                open.Clear();
+            }
+        }
+
+        Assert.Empty(open);
+    }
+
+    [Theory]
+    [InlineData("a:b", "a\\\\:b")]
+    [InlineData("a,b", "a\\\\,b")]
+    public void OverlayPathsAreEscaped(string name, string shown)
+    {
+        var plan = PlanBuilder.Build(Pod(s_root, s_app with { Tree = ByteString.Copy(Encoding.UTF8.GetBytes("/" + name)) }));
+        Assert.Contains("lowerdir=/" + shown + ",upperdir", PlanText.Print(plan), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+
+namespace SpecTests.Launch;
+
+/// <summary>The pod's system calls, as strace sees them, are the lines of the plan.</summary>
+public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
+{
+    private readonly LaunchFixture _fixture;
+
+    public PlanIsTheTruthTests(LaunchFixture fixture)
+    {
+        _fixture = fixture;
+    }
+
+    [RootTheory("strace")]
+    [InlineData("--net=none")]
+    [InlineData("--net=host", "--readonly-rootfs", "--user=33", "--group=34")]
+    [InlineData("--volume", "v,kind=empty", "--mount", "volume=v,target=/var/lib/v", "--caps-retain=CAP_CHOWN")]
+    [InlineData("--rootfs=copy", "--exec", "true")]
+    public void TraceEqualsPlan(params string[] options)
+    {
+        using var directory = new TempDirectory();
+        string[] run = ["run", "--dir", _fixture.RootState, "--insecure-options=image", "--uuid-file-save", directory["uuid"], .. options, LaunchFixture.Image];
+        Tool.RunProgram("strace", ["-f", "-v", "-s", "65535", "-o", directory["trace"], Tool.PathOf("runner"), .. run], new RunOptions()).Expect(0);
+        var uuid = File.ReadAllText(directory["uuid"]).Trim();
+        var plan = Tool.Run("runner", ["plan", "--dir", _fixture.RootState, "--insecure-options=image", "--uuid", uuid, .. options, LaunchFixture.Image]).Expect(0).Out;
+        Assert.Equal(plan, File.ReadAllText(Path.Join(_fixture.RootState, "pods", uuid, "plan")));
+        var (init, app) = Traced(File.ReadAllLines(directory["trace"]));
+        Assert.Equal(Planned(plan, "init:"), init);
+        var plannedApp = Planned(plan, "app busy:");
+        Assert.Equal(plannedApp.Take(app.Count), app);
+        Assert.StartsWith("execve(", app[^1], StringComparison.Ordinal);
+    }
+
+    private static List<string> Planned(string plan, string section) => [.. plan[plan.IndexOf(section, StringComparison.Ordinal)..].Split('\n').Skip(1)
+        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+        .Select(line => Normal(line[2..line.LastIndexOf("  # ", StringComparison.Ordinal)]))
+        .TakeWhile(line => !line.StartsWith("rt_sigtimedwait", StringComparison.Ordinal))];
+
+    /// <summary>Init is the child of the runner's clone3 with new namespaces; the app is init's child.</summary>
+    private static (List<string> Init, List<string> App) Traced(string[] lines)
+    {
+        var joined = Join(lines);
+        var init = NewInit().Match(joined.Last(line => line.Call.StartsWith("clone3(", StringComparison.Ordinal) && line.Call.Contains("CLONE_NEWPID", StringComparison.Ordinal)).Call).Groups[1].Value;
+        var initCalls = joined.Where(line => line.Pid == init).Select(line => line.Call).ToList();
+        var fork = initCalls.FindIndex(call => call.StartsWith("clone(", StringComparison.Ordinal));
+        var app = joined.Select(line => line.Pid).Distinct().SkipWhile(pid => pid != init).Skip(1)
+            .First(pid => joined.Any(line => line.Pid == pid && line.Call.StartsWith("execve(", StringComparison.Ordinal)));
+        var appCalls = joined.Where(line => line.Pid == app).Select(line => line.Call).ToList();
+        var executed = appCalls.FindIndex(call => call.StartsWith("execve(", StringComparison.Ordinal) && call.EndsWith("= 0", StringComparison.Ordinal));
+        return ([.. initCalls.Take(fork + 1).Select(Normal)], [.. appCalls.Take(executed + 1).Select(Normal)]);
+    }
+
+    /// <summary>Puts calls together that strace split because another process ran in between.</summary>
+    private static List<(string Pid, string Call)> Join(string[] lines)
+    {
+        var unfinished = new Dictionary<string, (int Index, string Text)>(StringComparer.Ordinal);
+        var result = new List<(string Pid, string Call)>();
+        foreach (var line in lines)
+        {
+            var space = line.IndexOf(' ');
+            var (pid, call) = (line[..space], line[(space + 1)..].TrimStart());
+            if (call.EndsWith("<unfinished ...>", StringComparison.Ordinal))
+            {
+                unfinished[pid] = (result.Count, call[..^"<unfinished ...>".Length]);
+                result.Add((pid, call));
+            }
+            else if (call.StartsWith("<... ", StringComparison.Ordinal) && unfinished.Remove(pid, out var begun))
+            {
+                result[begun.Index] = (pid, begun.Text.TrimEnd() + call[(call.IndexOf("resumed>", StringComparison.Ordinal) + "resumed>".Length)..]);
+            }
+            else if (!call.StartsWith("---", StringComparison.Ordinal) && !call.StartsWith("+++", StringComparison.Ordinal))
+            {
+                result.Add((pid, call));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Without the result, and without what strace shows of seccomp programs and of structures in detail.</summary>
+    private static string Normal(string call)
+    {
+        var text = Result().Replace(call, ")");
+        text = text.Replace(", ", ",", StringComparison.Ordinal); // strace leaves a blank out where it split a call
+        text = SeccompFilter().Replace(text, "{filter}");
+        return Flags().Replace(text, match => string.Join('|', match.Value.Split('|').Order(StringComparer.Ordinal)));
+    }
+
+    [GeneratedRegex(@"\)\s+= .*$", RegexOptions.None, 1000)]
+    private static partial Regex Result();
+
+    [GeneratedRegex(@"= (\d+)$", RegexOptions.None, 1000)]
+    private static partial Regex NewInit();
+
+    [GeneratedRegex(@"\{len=\d+,filter=.*\}", RegexOptions.None, 1000)]
+    private static partial Regex SeccompFilter();
+
+    [GeneratedRegex(@"[A-Z_0-9]+(\|[A-Z_0-9]+)+", RegexOptions.None, 1000)]
+    private static partial Regex Flags();
+}

@@ -1,0 +1,22 @@
+namespace SpecTests.Support;
+
+/// <summary>
+/// Text that must not change unnoticed. <c>make golden</c> (GOLDEN_UPDATE=1) rewrites the files under spec-tests/Golden/expected.
+/// </summary>
+public static class Golden
+{
+    /// <summary>Compares <paramref name="actual"/> with the file, or rewrites the file.</summary>
+    public static void Check(string name, string actual)
+    {
+        var path = Path.Join(Repository.Root, "spec-tests", "Golden", "expected", name);
+        if (Environment.GetEnvironmentVariable("GOLDEN_UPDATE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, actual);
+            return;
+        }
+
+        Assert.True(File.Exists(path), $"{name} has no golden file: run 'make golden' and review it");
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+}

@@ -1,0 +1,65 @@
+using Acbuild.Host;
+using Acbuild.State;
+using Acbuild.Steps;
+using Appc.CommandLine;
+using Appc.ImageSpec;
+using Appc.Linux;
+
+namespace Acbuild.Commands;
+
+/// <summary>Starts a build. A begin that fails or is killed leaves none.</summary>
+internal static class BeginHandler
+{
+    internal static int Run(BuildContext context, string? start, CaptureRules rules)
+    {
+        var path = start is null ? null : LocalPath(start);
+        using var build = BuildSession.Begin(context.WorkPath, BaseImage.EmptyManifest());
+        try
+        {
+            Fill(build, path, rules);
+            build.Commit();
+        }
+        catch
+        {
+            build.Delete();
+            throw;
+        }
+
+        return 0;
+    }
+
+    private static void Fill(BuildSession build, string? path, CaptureRules rules)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        if (Directory.Exists(path))
+        {
+            BaseImage.AddDirectory(build, path, rules);
+        }
+        else if (rules.Owner is not null)
+        {
+            throw new UsageException("begin: --chown is for directories; images and tars hold owners of their own");
+        }
+        else if (!BaseImage.AddFile(build, path))
+        {
+            Report.Info($"begin {ByteEscaping.ToDisplay(path)}: no image; taken as a tar of a root file system");
+        }
+    }
+
+    private static string LocalPath(string start)
+    {
+        if (start.Length == 0 || start[0] is not ('.' or '/' or '~'))
+        {
+            throw new NotFoundException(
+                $"begin {ByteEscaping.ToDisplay(start)}: not a local path, and images are not fetched by name", $"a file or directory here is ./{ByteEscaping.ToDisplay(start)}");
+        }
+
+        var path = start.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Join(Environment.GetEnvironmentVariable("HOME"), start[2..])
+            : start;
+        return Path.Exists(path) ? path : throw new NotFoundException($"begin {ByteEscaping.ToDisplay(path)}: no such file or directory");
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Appc.CommandLine;
+
+namespace Acbuild.Commands;
+
+/// <summary>The options that every command takes, with the peer's names.</summary>
+internal sealed class GlobalOptions
+{
+    private readonly Option<string> _workPath = new("--work-path")
+    {
+        HelpName = "DIR",
+        Description = "directory that holds the build (default: the current one)",
+        DefaultValueFactory = _ => ".",
+    };
+
+    private readonly Option<string?> _modifyAppc = new("--modify-appc")
+    {
+        HelpName = "ACI",
+        Description = "change this image file in place; no build in progress is touched",
+    };
+
+    private readonly Option<bool> _noHistory = new("--no-history") { Description = "do not record the command in an annotation of the image" };
+    private readonly Option<bool> _debug = new("--debug") { Description = "say on standard error what is done" };
+
+    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _noHistory, _debug];
+
+    internal BuildContext Read(ParseResult parse) => new(
+        parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_noHistory), parse.GetValue(_debug));
+
+    /// <summary>For commands that work on a build only.</summary>
+    /// <exception cref="UsageException">--modify-appc was given.</exception>
+    internal BuildContext ReadForBuild(ParseResult parse)
+    {
+        var context = Read(parse);
+        return context.ModifyAppc is null
+            ? context
+            : throw new UsageException($"--modify-appc cannot be used with {parse.CommandResult.Command.Name}");
+    }
+}

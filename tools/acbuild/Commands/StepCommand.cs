@@ -1,0 +1,18 @@
+using System.CommandLine;
+using Acbuild.Steps;
+using Appc.CommandLine;
+
+namespace Acbuild.Commands;
+
+/// <summary>A command that is one <see cref="Step"/>: its definition turns words into the step, the step does the rest.</summary>
+internal abstract class StepCommand : ToolCommand
+{
+    protected StepCommand(GlobalOptions globals, string name, string summary, params string[] examples)
+        : base(name, summary, examples)
+    {
+        SetAction(parse => StepRunner.Run(globals.Read(parse), Read(parse)));
+    }
+
+    /// <summary>The step that a parsed line asks for.</summary>
+    internal abstract Step Read(ParseResult parse);
+}

@@ -1,0 +1,4 @@
+using Appc.CommandLine;
+using Acbuild;
+
+return ToolProgram.Run(Grammar.Tool, args);

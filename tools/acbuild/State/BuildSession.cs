@@ -1,0 +1,107 @@
+using Acbuild.Tree;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+
+namespace Acbuild.State;
+
+/// <summary>
+/// A build that is open and locked. Steps change it in memory and add layer files that nothing names yet; <see cref="Commit"/>
+/// makes all of it the build's state at once.
+/// </summary>
+internal sealed class BuildSession : IDisposable
+{
+    private readonly BuildDirectory _directory;
+    private BuildState _state;
+    private ImageTree? _tree;
+
+    private BuildSession(BuildDirectory directory, BuildState state)
+    {
+        _directory = directory;
+        _state = state;
+        Manifest = ImageManifest.Parse(state.Manifest.Span);
+    }
+
+    /// <summary>The image manifest as it is now.</summary>
+    internal ImageManifest Manifest { get; private set; }
+
+    /// <summary>The layers as they are now, oldest first.</summary>
+    internal IReadOnlyList<LayerReference> Layers => _state.Layers;
+
+    /// <summary>The build's own directory, which no step may copy from.</summary>
+    internal string Directory => _directory.Root;
+
+    /// <summary>The image's files; read from the layers when first asked for.</summary>
+    internal ImageTree Tree => _tree ??= LayerScan.Read([.. _state.Layers.Select(PathOf)]);
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>Opens the build in <paramref name="workPath"/>.</summary>
+    internal static BuildSession Open(string workPath)
+    {
+        var directory = BuildDirectory.Open(workPath);
+        try
+        {
+            var session = new BuildSession(directory, directory.ReadState());
+            directory.RemoveLeftovers(session._state);
+            session.CheckLayers();
+            return session;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a build that nobody sees before <see cref="Commit"/>; <see cref="Delete"/> gives it up.</summary>
+    internal static BuildSession Begin(string workPath, ImageManifest manifest) =>
+        new(BuildDirectory.Create(workPath), new BuildState(manifest.ToJson(indented: false), []));
+
+    /// <summary>Replaces the manifest after checking it as a reader would; the message names the field and the rule.</summary>
+    internal void SetManifest(ImageManifest manifest) => Manifest = ImageManifest.Parse(manifest.ToJson(indented: false).Span);
+
+    /// <summary>Adds the files that <paramref name="write"/> puts into a new layer, above all others. No layer is made of no files.</summary>
+    internal void AddLayer(string step, Action<LayerWriter> write)
+    {
+        var path = _directory.NewLayerPath(_state);
+        using var layer = new LayerWriter(path);
+        write(layer);
+        var size = layer.Finish();
+        if (layer.Entries > 0)
+        {
+            _state = _state with { Layers = _state.Layers.Add(new LayerReference(Path.GetFileName(path), size, step)) };
+            _tree = null;
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Makes everything done since the last commit the build's state.</summary>
+    internal void Commit()
+    {
+        _state = _state with { Manifest = Manifest.ToJson(indented: false) };
+        _directory.Commit(_state);
+    }
+
+    /// <summary>Removes the build.</summary>
+    internal void Delete() => _directory.Delete();
+
+    /// <summary>Where a layer lies.</summary>
+    internal string PathOf(LayerReference layer) => _directory.PathOf(layer);
+
+    private void CheckLayers()
+    {
+        foreach (var layer in _state.Layers)
+        {
+            var length = File.Exists(PathOf(layer)) ? new FileInfo(PathOf(layer)).Length : 0;
+            if (length != layer.Size)
+            {
+                throw new BadInputException(
+                    $"read {ByteEscaping.ToDisplay(PathOf(layer))}: {length} bytes instead of {layer.Size}: the build is damaged; acbuild end gives it up");
+            }
+        }
+    }
+}

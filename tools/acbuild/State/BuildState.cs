@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+
+namespace Acbuild.State;
+
+/// <summary>
+/// What a build in progress holds: the image manifest and the layers, oldest first. It is one JSON file, replaced by one rename
+/// for each finished step; layers are never changed after they were named in it.
+/// </summary>
+/// <param name="Manifest">The image manifest's JSON.</param>
+/// <param name="Layers">The file system, as layers to be laid over each other.</param>
+internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<LayerReference> Layers)
+{
+    private const string CurrentVersion = "1";
+
+    /// <summary>The JSON of this state.</summary>
+    internal void Write(Stream destination)
+    {
+        using var json = new Utf8JsonWriter(destination);
+        json.WriteStartObject();
+        json.WriteNumber("version", int.Parse(CurrentVersion, CultureInfo.InvariantCulture));
+        json.WriteString("mode", "appc");
+        json.WritePropertyName("manifest");
+        json.WriteRawValue(Manifest.Span, skipInputValidation: true);
+        json.WriteStartArray("layers");
+        foreach (var layer in Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", layer.File);
+            json.WriteNumber("size", layer.Size);
+            json.WriteString("step", layer.Step);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="BadInputException">Damaged, or written by a newer acbuild.</exception>
+    internal static BuildState Parse(ReadOnlySpan<byte> json)
+    {
+        var root = StrictJson.Parse(json, s_limits);
+        if (root.Find("version")?.Text is not CurrentVersion)
+        {
+            throw new BadInputException($"layout version {root.Find("version")?.Text ?? "(none)"} is not {CurrentVersion}, which this acbuild knows");
+        }
+
+        var manifest = root.Find("manifest") ?? throw new BadInputException("no manifest in it");
+        var layers = root.Find("layers") ?? throw new BadInputException("no layers in it");
+        return new BuildState(manifest.Source, [.. layers.Items.Select(Layer)]);
+    }
+
+    private static LayerReference Layer(JsonValue value)
+    {
+        var file = value.Find("file")?.Text ?? string.Empty;
+        if (file.Length == 0 || file.Contains('/', StringComparison.Ordinal))
+        {
+            throw new BadInputException("a layer without a file name in it");
+        }
+
+        return long.TryParse(value.Find("size")?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? new LayerReference(file, size, value.Find("step")?.Text ?? string.Empty)
+            : throw new BadInputException($"the layer {file} without a size in it");
+    }
+
+    private static readonly JsonLimits s_limits = new(MaxBytes: 64 << 20, MaxDepth: 70);
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Acbuild.Host;
+using Acbuild.State;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+
+namespace Acbuild.Steps;
+
+/// <summary>What a build can begin with. Everything is copied: the build does not change when the source does.</summary>
+internal static class BaseImage
+{
+    /// <summary>The manifest of an image that was not given one: a name that cannot be written, this machine's os and arch.</summary>
+    internal static ImageManifest EmptyManifest() => new()
+    {
+        Name = AcIdentifier.Parse(ManifestEdits.PlaceholderName),
+        Labels = [new Label(AcIdentifier.Parse("arch"), Architecture), new Label(AcIdentifier.Parse("os"), "linux")],
+    };
+
+    /// <summary>Fills a new build from a directory that holds a root file system.</summary>
+    internal static void AddDirectory(BuildSession build, string directory, CaptureRules rules)
+    {
+        using var root = Sys.OpenDirectory(directory);
+        build.AddLayer("acbuild begin", layer => new HostWalk(rules, build.Directory, layer.AddCaptured).Directory(root));
+    }
+
+    /// <summary>Fills a new build from an image, or from a tar of a root file system, compressed or not.</summary>
+    /// <returns>True when it was an image.</returns>
+    internal static bool AddFile(BuildSession build, string path)
+    {
+        // Not through File: that would take a lock of its own, against the one that --modify-appc holds.
+        using var file = new FileStream(Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY), FileAccess.Read);
+        var isImage = ArchiveKind.IsImage(file);
+        file.Position = 0;
+        try
+        {
+            build.AddLayer("acbuild begin", layer => Add(build, layer, file, isImage));
+        }
+        catch (BadInputException bad)
+        {
+            throw bad.In($"begin {ByteEscaping.ToDisplay(path)}");
+        }
+
+        return isImage;
+    }
+
+    private static void Add(BuildSession build, LayerWriter layer, FileStream file, bool isImage)
+    {
+        if (isImage)
+        {
+            AddImage(build, layer, file);
+        }
+        else
+        {
+            AddTar(layer, file);
+        }
+    }
+
+    private static void AddImage(BuildSession build, LayerWriter layer, FileStream file)
+    {
+        using var image = AciReader.Open(file, ReadLimits.Default);
+        while (image.Next() is { } entry)
+        {
+            layer.Add(entry, entry.Kind == TarEntryKind.File ? image.Content : null);
+        }
+
+        build.SetManifest(image.Finish().Manifest);
+    }
+
+    private static void AddTar(LayerWriter layer, FileStream file)
+    {
+        using var plain = Compression.OpenRead(file, ReadLimits.Default);
+        using var tar = new TarReader(plain, TarProfile.Layer, ReadLimits.Default);
+        while (tar.Next() is { } entry)
+        {
+            layer.Add(entry, entry.Kind == TarEntryKind.File ? tar.Content : null);
+        }
+    }
+
+    private static string Architecture => RuntimeInformation.OSArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        System.Runtime.InteropServices.Architecture.X86 => "i386",
+        System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+        System.Runtime.InteropServices.Architecture.Arm => "armv7l",
+        System.Runtime.InteropServices.Architecture.Ppc64le => "ppc64le",
+        System.Runtime.InteropServices.Architecture.S390x => "s390x",
+        var other => throw new BadInputException($"begin: the specification has no arch label for {other}"),
+    };
+}

@@ -1,0 +1,68 @@
+using Acbuild.State;
+using Acbuild.Tree;
+using Appc.CommandLine;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+
+namespace Acbuild.Steps;
+
+/// <summary>Writes the image that a build holds: one pass, whole or not at all under its final name.</summary>
+internal static class ImageFile
+{
+    internal const uint PublicMode = 0b110_100_100;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="build">The build, which does not change.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Its permission bits.</param>
+    /// <param name="overwrite">Replace a file that is there.</param>
+    internal static ImageId Write(BuildSession build, string path, uint mode, bool overwrite)
+    {
+        if (build.Manifest.Name.ToString() == ManifestEdits.PlaceholderName)
+        {
+            throw new BadInputException("write: the image was never given a name; acbuild set-name does it");
+        }
+
+        if (build.Manifest.App is { Exec.IsEmpty: true })
+        {
+            Report.Warn("write: the image's exec was never set");
+        }
+
+        using var file = AtomicFile.Begin(path, mode);
+        var id = WriteTo(build, file.Stream);
+        Commit(file, path, overwrite);
+        return id;
+    }
+
+    private static ImageId WriteTo(BuildSession build, Stream destination)
+    {
+        var times = TimeRule.FromEnvironment();
+        using var image = new AciWriter(destination, CompressionFormat.Gzip, CompressionOptions.Default);
+        image.WriteManifest(build.Manifest.ToJson(indented: false).Span, times.ForMade(build.Tree.Newest));
+        using (var writer = new ImageWriter(build.Tree, build.Layers.Select(build.PathOf), times, image.Write))
+        {
+            writer.Write();
+        }
+
+        return image.Finish();
+    }
+
+    private static void Commit(AtomicFile file, string path, bool overwrite)
+    {
+        try
+        {
+            file.Commit(overwrite);
+        }
+        catch (SystemCallException there) when (there.Errno == Errno.EEXIST && !overwrite)
+        {
+            throw AlreadyThere(path);
+        }
+    }
+
+    /// <summary>The refusal to replace a file without being told to.</summary>
+    internal static BadInputException AlreadyThere(string path) =>
+        new($"write {ByteEscaping.ToDisplay(path)}: a file of that name is already there; --overwrite replaces it");
+}

@@ -1,0 +1,28 @@
+using Acbuild.State;
+using Appc.ImageSpec.Schema;
+
+namespace Acbuild.Steps;
+
+/// <summary>A step that changes nothing but the image manifest.</summary>
+internal sealed class ManifestStep : Step
+{
+    private readonly Func<ImageManifest, ImageManifest> _edit;
+
+    internal ManifestStep(string command, IReadOnlyList<string> arguments, Func<ImageManifest, ImageManifest> edit)
+        : base(command, arguments)
+    {
+        _edit = edit;
+    }
+
+    internal override void Apply(BuildSession build)
+    {
+        try
+        {
+            build.SetManifest(_edit(build.Manifest));
+        }
+        catch (Appc.ImageSpec.BadInputException bad)
+        {
+            throw bad.In(Command);
+        }
+    }
+}

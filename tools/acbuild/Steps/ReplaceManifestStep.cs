@@ -1,0 +1,30 @@
+using Acbuild.State;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+
+namespace Acbuild.Steps;
+
+/// <summary>Puts a manifest from a file in the place of the build's: <c>replace-manifest</c>.</summary>
+internal sealed class ReplaceManifestStep : Step
+{
+    private readonly string _file;
+
+    internal ReplaceManifestStep(string file)
+        : base("replace-manifest", [file])
+    {
+        _file = file;
+    }
+
+    internal override void Apply(BuildSession build)
+    {
+        try
+        {
+            build.SetManifest(ImageManifest.Parse(InputFile.ReadAll(_file, JsonLimits.Manifest.MaxBytes)));
+        }
+        catch (BadInputException bad)
+        {
+            throw bad.In($"replace-manifest: {ByteEscaping.ToDisplay(_file)}");
+        }
+    }
+}

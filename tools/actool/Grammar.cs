@@ -1,0 +1,32 @@
+using Actool.Signing;
+using Appc.CommandLine;
+
+namespace Actool;
+
+/// <summary>The whole grammar of the tool, in the order in which help shows it.</summary>
+internal static class Grammar
+{
+    internal static Tool Tool
+    {
+        get
+        {
+            var debug = new DebugOption();
+            return new Tool("actool", "works on App Container Images: build, validate, inspect, convert and sign", 1,
+            [
+                new BuildCommand(),
+                new ValidateCommand(debug),
+                new CatManifestCommand(),
+                new PatchManifestCommand(),
+                new ExtractCommand(),
+                new InspectCommand(),
+                new IdCommand(),
+                new KeygenCommand(),
+                new SignCommand(),
+                new VerifyCommand(),
+            ])
+            {
+                GlobalOptions = [debug],
+            };
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using Appc.CommandLine;
+using Actool;
+
+return ToolProgram.Run(Grammar.Tool, args);

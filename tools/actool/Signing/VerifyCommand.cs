@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Appc.CommandLine;
+
+namespace Actool.Signing;
+
+/// <summary>actool verify.</summary>
+internal sealed class VerifyCommand : ToolCommand
+{
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "signed image or other file", Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> _keys = new("--key")
+    {
+        Description = "public keys, armored or binary; may be repeated (default: the keys that 'runner trust' keeps for the image's name)",
+        HelpName = "PUBLIC", DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _signature = new("--signature")
+    {
+        Description = "the signature, for one FILE (default: FILE.asc)", HelpName = "SIGNATURE",
+    };
+
+    private readonly Option<string?> _directory = new("--dir")
+    {
+        Description = "state directory whose trusted keys count", HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "print the verdicts as a JSON array" };
+
+    internal VerifyCommand()
+        : base(
+            "verify",
+            "verify OpenPGP signatures; exit 0 when every file has a good one by a trusted key, else 1",
+            "actool verify --key pubkey.asc hello.aci",
+            "actool verify --json hello.aci world.aci")
+    {
+        Details = "A signature counts when a trusted key made it with SHA-256, SHA-384 or SHA-512, and neither key nor signature is expired, revoked or "
+            + "from the future. Of several signatures in a file one good one suffices; otherwise the message says what was wrong with each. "
+            + "The command opens no network connection.";
+        Options.Add(_keys);
+        Options.Add(_signature);
+        Options.Add(_directory);
+        Options.Add(_json);
+        Arguments.Add(_files);
+        SetAction(parse => VerifyHandler.Run(new VerifyOptions(
+            parse.GetRequiredValue(_files),
+            parse.GetRequiredValue(_keys),
+            parse.GetValue(_signature),
+            parse.GetValue(_directory),
+            parse.GetValue(_json))));
+    }
+}

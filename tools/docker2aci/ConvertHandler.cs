@@ -1,0 +1,94 @@
+using Appc.CommandLine;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
+using Appc.ImageSpec.Schema;
+using Appc.ImageStore;
+using Appc.ImageStore.Registry;
+using Appc.ImageStore.Registry.Blobs;
+using Appc.Linux;
+
+namespace Docker2Aci;
+
+/// <summary>Finds the images, verifies all of them, writes all of them, and only then puts them in place.</summary>
+internal static class ConvertHandler
+{
+    internal static int Run(ConvertOptions options)
+    {
+        options.Check();
+        var conversion = options.Conversion;
+        try
+        {
+            return options.IsRemote ? FromRegistry(options, conversion) : FromFile(options, conversion);
+        }
+        catch (BadInputException failure)
+        {
+            throw failure.In($"convert {ByteEscaping.ToDisplay(options.Source)}");
+        }
+    }
+
+    private static int FromFile(ConvertOptions options, ConversionOptions conversion)
+    {
+        using var source = LocalImages.Open(WorkingDirectory.Resolve(options.Source), options.Choice, conversion.Limits);
+        return Convert(options, conversion, source.Images);
+    }
+
+    private static int FromRegistry(ConvertOptions options, ConversionOptions conversion)
+    {
+        var reference = DockerReference.Parse(options.Source[ConvertOptions.Scheme.Length..]);
+        using var progress = ProgressLine.For(options);
+        var registry = new RegistryOptions
+        {
+            AllowHttp = options.AllowHttp,
+            SkipTlsVerification = options.SkipVerify,
+            CaFile = options.CaFile,
+            AuthFile = options.AuthFile,
+            TokenHosts = options.TokenHosts,
+            Progress = progress,
+            Notice = options.Quiet && !options.Debug ? null : Report.Info,
+        };
+        var cache = new BlobCache(Path.Join(options.Directory ?? StateDirectory.Default(), "blobs"));
+        using var source = RegistryImages.Open(reference, options.Choice, registry, cache);
+        var status = Convert(options, conversion, source.Images);
+        source.ForgetLayers();
+        return status;
+    }
+
+    private static void ConvertLayers(SourceImage image, UnpackedLayers layers, OutputFiles outputs, ConversionOptions conversion)
+    {
+        (ImageId Id, ImageManifest Manifest)? below = null;
+        for (var layer = 0; layer < image.Layers.Length; layer++)
+        {
+            var (number, lower) = (layer, below);
+            below = outputs.Write(image, layer, stream => AciConversion.ConvertLayer(image, layers, number, lower, stream, conversion));
+        }
+    }
+
+    private static int Convert(ConvertOptions options, ConversionOptions conversion, IReadOnlyList<SourceImage> images)
+    {
+        using var outputs = new OutputFiles(options, images);
+        foreach (var image in images)
+        {
+            using var layers = AciConversion.Unpack(image, conversion);
+            if (options.NoSquash)
+            {
+                ConvertLayers(image, layers, outputs, conversion);
+            }
+            else
+            {
+                outputs.Write(image, null, stream => AciConversion.Squash(image, layers, stream, conversion));
+            }
+        }
+
+        outputs.Commit();
+        if (options.Json)
+        {
+            ResultJson.Print(outputs.Results);
+        }
+        else
+        {
+            ResultText.Print(options.IsToStandardOutput ? Console.Error : Console.Out, outputs.Results);
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using Appc.ImageStore.Registry;
+
+namespace Docker2Aci;
+
+/// <summary>Says on standard error how far the downloads are: one line drawn again on a terminal, or a line for each layer begun and ended.</summary>
+internal sealed class ProgressLine : ITransferProgress, IDisposable
+{
+    private const int BarWidth = 30;
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
+    private readonly Lock _lock = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly bool _drawn;
+    private TimeSpan _lastDrawn;
+    private long _total;
+    private long _present;
+    private long _moved;
+    private int _open;
+
+    private ProgressLine(bool drawn)
+    {
+        _drawn = drawn;
+    }
+
+    internal static ProgressLine? For(ConvertOptions options)
+    {
+        var kind = options.Quiet ? "none" : options.Progress ?? "auto";
+        return kind switch
+        {
+            "plain" => new ProgressLine(drawn: false),
+            "auto" when !Console.IsErrorRedirected => new ProgressLine(drawn: true),
+            _ => null,
+        };
+    }
+
+    /// <summary>The line for these numbers: bar, bytes, rate and time left.</summary>
+    internal static string Line(long done, long total, double bytesPerSecond)
+    {
+        var filled = total == 0 ? 0 : (int)(BarWidth * done / total);
+        var left = bytesPerSecond > 0 ? TimeSpan.FromSeconds(Math.Max(0, total - done) / bytesPerSecond).ToString(@"m\:ss", CultureInfo.InvariantCulture) : "?";
+        return $"Downloading [{new string('=', filled)}{new string(' ', BarWidth - filled)}] {Bytes(done)}/{Bytes(total)}  {Bytes((long)bytesPerSecond)}/s  {left} left";
+    }
+
+    public void Begin(string name, long total, long present)
+    {
+        lock (_lock)
+        {
+            _total += total;
+            _present += present;
+            _open++;
+            if (!_drawn)
+            {
+                Console.Error.WriteLine($"Downloading {Short(name)}: {Bytes(total)}" + (present > 0 ? $", {Bytes(present)} there already" : string.Empty));
+            }
+        }
+    }
+
+    public void Advance(string name, long bytes)
+    {
+        lock (_lock)
+        {
+            _moved += bytes;
+            if (_drawn && _clock.Elapsed - _lastDrawn > s_redraw)
+            {
+                Draw();
+            }
+        }
+    }
+
+    public void End(string name)
+    {
+        lock (_lock)
+        {
+            _open--;
+            if (!_drawn)
+            {
+                Console.Error.WriteLine($"Downloaded {Short(name)}");
+            }
+            else if (_open == 0)
+            {
+                Draw();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_drawn && _total > 0)
+        {
+            Console.Error.WriteLine();
+        }
+    }
+
+    private void Draw()
+    {
+        _lastDrawn = _clock.Elapsed;
+        Console.Error.Write("\r" + Line(_present + _moved, _total, _moved / Math.Max(0.001, _clock.Elapsed.TotalSeconds)) + "\x1b[K");
+    }
+
+    private static string Short(string name) => name.Length > 19 ? name[..19] : name;
+
+    private static string Bytes(long count) => count switch
+    {
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} GB"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.0} MB"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.0} kB"),
+        _ => $"{count} B",
+    };
+}
