@@ -1,10 +1,17 @@
-"""Prints the reasons of skipped tests and, last, 'N passed, N failed, N skipped' from a trx file.
+"""count-tests.py TRX STATUS: prints the reasons of skipped tests and, last, 'N passed, N failed, N skipped'.
+
+STATUS is how the run ended: one that was cut short (a test hung or took the process down) counts as a failure.
 
 A ring of tests (the first folder below spec-tests) in which nothing ran is a failure: exit 1.
 """
 import collections
+import os
 import sys
 import xml.etree.ElementTree as tree
+
+if not os.path.exists(sys.argv[1]):
+    print("failed: the run left no results\n0 passed, 1 failed, 0 skipped")
+    sys.exit(1)
 
 NAMESPACE = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 outcomes = collections.Counter()
@@ -21,6 +28,10 @@ empty = [ring for ring, counts in sorted(rings.items()) if not counts["Passed"] 
 for ring in empty:
     print(f"failed: ring {ring}: every test was skipped")
 
+cut_short = sys.argv[2] != "0" and not outcomes["Failed"]
+if cut_short:
+    print(f"failed: the run was cut short, status {sys.argv[2]}")
+
 skipped = sum(count for outcome, count in outcomes.items() if outcome not in ("Passed", "Failed"))
-print(f"{outcomes['Passed']} passed, {outcomes['Failed'] + len(empty)} failed, {skipped} skipped")
-sys.exit(1 if empty or not outcomes["Passed"] else 0)
+print(f"{outcomes['Passed']} passed, {outcomes['Failed'] + len(empty) + cut_short} failed, {skipped} skipped")
+sys.exit(1 if empty or cut_short or not outcomes["Passed"] else 0)

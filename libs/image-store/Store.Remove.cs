@@ -40,6 +40,7 @@ public sealed partial class Store
     {
         var leftovers = Workspace.Sweep(_layout);
         var images = options.ImageGrace is { } grace ? RemoveUnused(options.Now - grace) : 0;
+        _trees.SweepLocks();
         var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && _trees.TryRemove(key));
         using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
         return new(leftovers, _index.Sweep(_catalog.Exists), trees, images);

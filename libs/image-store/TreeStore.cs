@@ -9,7 +9,8 @@ namespace Appc.ImageStore;
 
 /// <summary>
 /// Rendered trees: trees/KEY/rootfs, trees/KEY/facts (see <see cref="TreeFacts"/>), trees/KEY/images (the IDs it was made from) and the lock
-/// trees/KEY.lock: held shared by users, exclusively by who makes or removes the tree. The lock's modification time is the last use.
+/// trees/KEY.lock: held shared by users, exclusively by who removes the tree. The lock's modification time is the last use. Who makes
+/// the tree holds trees/KEY.making.lock instead: users hold theirs as long as a pod runs, and nobody who is about to run another may wait for that.
 /// </summary>
 internal sealed class TreeStore
 {
@@ -17,6 +18,7 @@ internal sealed class TreeStore
     public const string Facts = "facts";
     public const string Images = "images";
     public const string LockSuffix = ".lock";
+    public const string MakingSuffix = ".making" + LockSuffix;
 
     private static readonly Timespec s_now = new(0, (1L << 30) - 1); // UTIME_NOW of utimensat(2)
 
@@ -46,11 +48,7 @@ internal sealed class TreeStore
                 return tree;
             }
 
-            using var making = LockFile.Acquire(LockPath(key), LockKind.Exclusive);
-            if (!Exists(key))
-            {
-                report = TreeMaker.Make(_layout, layers, key);
-            }
+            report = MakeUnlessMade(layers, key);
         }
     }
 
@@ -74,12 +72,20 @@ internal sealed class TreeStore
         return true;
     }
 
-    /// <summary>Every tree's key.</summary>
-    public List<string> Keys()
+    /// <summary>Removes the locks that a killed process left for a tree that it did not make.</summary>
+    public void SweepLocks()
     {
-        using var trees = _layout.TryOpenDirectory("trees");
-        return trees is null ? [] : [.. Sys.Getdents(trees).Select(entry => entry.Name.ToString()).Where(name => !name.EndsWith(LockSuffix, StringComparison.Ordinal))];
+        foreach (var path in Names().Where(name => name.EndsWith(LockSuffix, StringComparison.Ordinal)).Select(_layout.TreeDirectory))
+        {
+            if (path.EndsWith(MakingSuffix, StringComparison.Ordinal) || !Directory.Exists(path[..^LockSuffix.Length]))
+            {
+                RemoveUnheld(path);
+            }
+        }
     }
+
+    /// <summary>Every tree's key.</summary>
+    public List<string> Keys() => [.. Names().Where(name => !name.EndsWith(LockSuffix, StringComparison.Ordinal))];
 
     /// <summary>The images a tree was made from; empty when that is not known.</summary>
     public IReadOnlyList<ImageId> ImagesOf(string key)
@@ -89,6 +95,36 @@ internal sealed class TreeStore
     }
 
     public DateTimeOffset LastUse(string key) => new(File.GetLastWriteTimeUtc(LockPath(key)));
+
+    private ExtractReport? MakeUnlessMade(ImmutableArray<RenderLayer> layers, string key)
+    {
+        using var making = LockFile.Acquire(MakingPath(key), LockKind.Exclusive);
+        try
+        {
+            return Exists(key) ? null : TreeMaker.Make(_layout, layers, key);
+        }
+        finally
+        {
+            File.Delete(MakingPath(key));
+        }
+    }
+
+    private static void RemoveUnheld(string path)
+    {
+        using var held = LockFile.TryAcquire(path, LockKind.Exclusive);
+        if (held is not null)
+        {
+            File.Delete(path);
+        }
+    }
+
+    private List<string> Names()
+    {
+        using var trees = _layout.TryOpenDirectory("trees");
+        return trees is null ? [] : [.. Sys.Getdents(trees).Select(entry => entry.Name.ToString())];
+    }
+
+    private string MakingPath(string key) => _layout.TreeDirectory(key) + MakingSuffix;
 
     private string LockPath(string key) => _layout.TreeDirectory(key) + LockSuffix;
 

@@ -1,5 +1,6 @@
 using Appc.ImageSpec;
 using Appc.ImageStore;
+using Appc.Linux.FileSystem;
 
 namespace SpecTests.Store;
 
@@ -138,5 +139,32 @@ public class RenderTests
         Assert.Single(trees, tree => tree.Report is not null);
         Assert.Single(trees.Select(tree => tree.Path).Distinct());
         Array.ForEach(trees, tree => tree.Dispose());
+    }
+
+    // Pods hold their tree's lock as long as they run. Whoever waited for all of them to end could wait for ever.
+    [Fact]
+    public async Task Who_makes_a_tree_waits_for_nobody_who_uses_it()
+    {
+        using var fixture = new StoreFixture();
+        var image = fixture.Add("example.com/a");
+        Directory.CreateDirectory(fixture["store/trees"]);
+        using var pod = LockFile.Acquire(fixture[$"store/trees/{image.Id}.lock"], LockKind.Shared);
+        using var tree = await Task.Run(() => fixture.Store.Render(image)).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.NotNull(tree.Report);
+    }
+
+    [Fact]
+    public void Locks_of_killed_processes_are_swept()
+    {
+        using var fixture = new StoreFixture();
+        var image = fixture.Add("example.com/a");
+        Directory.CreateDirectory(fixture["store/trees"]);
+        File.WriteAllText(fixture[$"store/trees/{image.Id}.lock"], "");
+        File.WriteAllText(fixture[$"store/trees/{image.Id}.making.lock"], "");
+        using (LockFile.Acquire(fixture["store/trees/held.making.lock"], LockKind.Exclusive))
+        {
+            fixture.Store.Gc(new GcOptions(TimeSpan.Zero, null, DateTimeOffset.UtcNow));
+            Assert.Equal([fixture["store/trees/held.making.lock"]], Directory.GetFileSystemEntries(fixture["store/trees"]));
+        }
     }
 }

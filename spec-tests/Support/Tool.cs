@@ -27,7 +27,7 @@ public sealed record ToolResult(int ExitCode, string Out, string Err, byte[] Out
 /// <summary>Runs the published executables, and any other program.</summary>
 public static class Tool
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private static readonly Lazy<string> s_bin = new(MakeReachable);
 
     /// <summary>The folder with the executables; every user can reach it, wherever the repository lies.</summary>
