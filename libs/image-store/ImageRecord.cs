@@ -14,4 +14,4 @@ public sealed record ImageRecord(string Source, DateTimeOffset Imported, long Si
 /// <param name="FileName">The signature's file in the image's directory.</param>
 /// <param name="Verdict">Who signed and until when that is good, as seen then.</param>
 /// <param name="Checked">When it was checked over the bytes, UTC.</param>
-public sealed record SignatureRecord(string FileName, SignatureVerdict Verdict, DateTimeOffset Checked);
+public sealed record SignatureRecord(string FileName, GoodSignature Verdict, DateTimeOffset Checked);

@@ -63,7 +63,7 @@ internal static class ImageRecordJson
 
     private static SignatureRecord ReadSignature(JsonValue json)
     {
-        var verdict = new SignatureVerdict(
+        var verdict = new GoodSignature(
             Fingerprint.Parse(Text(json, "primaryKey")), Fingerprint.Parse(Text(json, "signingKey")), Text(json, "userID"), Time(json, "created"),
             OptionalTime(json, "signatureExpires"), OptionalTime(json, "keyExpires"), Text(json, "algorithm"), Text(json, "hashAlgorithm"));
         return new(Text(json, "file"), verdict, Time(json, "checked"));

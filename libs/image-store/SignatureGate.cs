@@ -59,7 +59,7 @@ internal sealed class SignatureGate : IDisposable
     /// <param name="name">The image's name, as its manifest states it.</param>
     /// <param name="now">When keys and signature must be good.</param>
     /// <exception cref="NotVerifiedException">No good signature by a key trusted for this name.</exception>
-    public SignatureVerdict Finish(AcIdentifier name, DateTimeOffset now)
+    public GoodSignature Finish(AcIdentifier name, DateTimeOffset now)
     {
         try
         {

@@ -76,7 +76,7 @@ public sealed partial class Store
     }
 
     // First the new signature's file, then the record that names it, then the old file goes: whole at every point.
-    private StoredImage WithSignature(StoredImage image, byte[] signature, SignatureVerdict verdict, DateTimeOffset now)
+    private StoredImage WithSignature(StoredImage image, byte[] signature, GoodSignature verdict, DateTimeOffset now)
     {
         const uint privateFile = 0x180; // 0600
         var old = image.Signature?.FileName;

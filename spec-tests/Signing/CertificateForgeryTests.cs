@@ -116,7 +116,7 @@ public sealed class CertificateForgeryTests
         return packet.ToArray();
     }
 
-    private SignatureVerdict Verify(params Packet[] bindings) =>
+    private GoodSignature Verify(params Packet[] bindings) =>
         Check.Verify(Certificate(bindings).ToArmor().ToArray(), SignedBySubkey(), s_data, s_now);
 
     private string Refusal(params Packet[] bindings) =>

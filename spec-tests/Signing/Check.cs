@@ -6,7 +6,7 @@ namespace SpecTests.Signing;
 /// <summary>One call for a whole check.</summary>
 internal static class Check
 {
-    public static SignatureVerdict Verify(byte[] keys, byte[] signature, byte[] data, DateTimeOffset? now = null, int chunk = 4096)
+    public static GoodSignature Verify(byte[] keys, byte[] signature, byte[] data, DateTimeOffset? now = null, int chunk = 4096)
     {
         using var check = new DetachedSignatureCheck(signature, OpenPgpKey.ParseRing(keys));
         foreach (var piece in data.Chunk(chunk))

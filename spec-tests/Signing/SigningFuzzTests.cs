@@ -115,7 +115,7 @@ public sealed class SigningFuzzTests
         }
     }
 
-    private static SignatureVerdict? Outcome(byte[] signature, IReadOnlyList<OpenPgpKey> keys, byte[] data)
+    private static GoodSignature? Outcome(byte[] signature, IReadOnlyList<OpenPgpKey> keys, byte[] data)
     {
         try
         {

@@ -20,7 +20,7 @@ public sealed class VerdictTests
         var others = home.NewKey("Mallory <mallory@example.com>", "ed25519", "sign,cert");
         var file = home.Write("data", s_data);
         var signature = home.Sign("Alice", file);
-        Assert.Contains("which is not trusted here (1 key is)", Check.Refusal(others, signature, s_data));
+        Assert.Contains("it is not trusted here (1 key is)", Check.Refusal(others, signature, s_data));
         for (var i = 0; i < s_data.Length; i++)
         {
             var changed = (byte[])s_data.Clone();

@@ -51,32 +51,26 @@ public sealed class DetachedSignatureCheck : IDisposable
         }
     }
 
+    /// <summary>Judges every signature of the file over everything appended.</summary>
+    /// <param name="now">The time at which keys and signatures must be in force.</param>
+    /// <returns>One verdict for each, in the order of the file, valid or not.</returns>
+    public IReadOnlyList<SignatureVerdict> JudgeAll(DateTimeOffset now) =>
+        [.. _judges.Select(judge => judge.Judge(_keys, _hashes.GetValueOrDefault(judge.Hash), now))];
+
     /// <summary>Judges the signatures over everything appended.</summary>
     /// <param name="now">The time at which keys and signatures must be valid.</param>
     /// <exception cref="NotVerifiedException">None of them is good; the message says what was wrong with each.</exception>
-    public SignatureVerdict Finish(DateTimeOffset now) => FinishAll(now)[0];
+    public GoodSignature Finish(DateTimeOffset now) => FinishAll(now)[0];
 
     /// <summary>Judges them likewise, and tells of every good one: for a caller who has yet to ask which maker is wanted.</summary>
     /// <param name="now">The time at which keys and signatures must be valid.</param>
     /// <returns>At least one, in the order of the file.</returns>
     /// <exception cref="NotVerifiedException">None of them is good; the message says what was wrong with each.</exception>
-    public IReadOnlyList<SignatureVerdict> FinishAll(DateTimeOffset now)
+    public IReadOnlyList<GoodSignature> FinishAll(DateTimeOffset now)
     {
-        List<SignatureVerdict> good = [];
-        List<string> reasons = [];
-        for (var i = 0; i < _judges.Count; i++)
-        {
-            if (_judges[i].Judge(_keys, _hashes.GetValueOrDefault(_judges[i].Hash), now, out var reason) is { } verdict)
-            {
-                good.Add(verdict);
-            }
-            else
-            {
-                reasons.Add(_judges.Count == 1 ? reason : $"signature {i + 1} of {_judges.Count}: {reason}");
-            }
-        }
-
-        return good.Count > 0 ? good : throw new NotVerifiedException($"no good signature by a trusted key: {string.Join("; ", reasons)}");
+        var verdicts = JudgeAll(now);
+        List<GoodSignature> good = [.. verdicts.Where(verdict => verdict.IsValid).Select(GoodSignature.Of)];
+        return good.Count > 0 ? good : throw new NotVerifiedException($"no good signature by a trusted key: {SignatureVerdict.Problems(verdicts)}");
     }
 
     /// <inheritdoc/>

@@ -71,17 +71,15 @@ public sealed class OpenPgpKey
     /// <summary>The main user id at <paramref name="now"/>; empty where there is none.</summary>
     internal string UserIdAt(DateTimeOffset now) => StandingUserIds(now).FirstOrDefault()?.Display ?? string.Empty;
 
-    internal Standing StandingAt(DateTimeOffset now)
-    {
-        var direct = _direct.Newest(now);
-        var ruling = StandingUserIds(now).FirstOrDefault()?.Newest(now);
-        return Standing.Of(_primary, _direct.Revocations, ruling ?? direct, direct, now);
-    }
+    internal Standing StandingAt(DateTimeOffset now) => StandingAt(now, [this]);
 
     /// <summary>What <paramref name="signer"/>, one of <see cref="AllKeys"/>, is worth; a subkey is worth nothing when its primary key is not.</summary>
-    internal Standing StandingAt(PublicKeyPacket signer, DateTimeOffset now)
+    internal Standing StandingAt(PublicKeyPacket signer, DateTimeOffset now) => StandingAt(signer, now, [this]);
+
+    /// <summary>The same, with the revocations in all <paramref name="copies"/> of this key.</summary>
+    internal Standing StandingAt(PublicKeyPacket signer, DateTimeOffset now, IReadOnlyList<OpenPgpKey> copies)
     {
-        var primary = StandingAt(now);
+        var primary = StandingAt(now, copies);
         if (ReferenceEquals(signer, _primary))
         {
             return primary;
@@ -89,22 +87,22 @@ public sealed class OpenPgpKey
 
         var part = _subkeys.First(subkey => ReferenceEquals(subkey.Key, signer));
         var binding = part.Newest(now);
-        var standing = Standing.Of(part.Key, part.Revocations, binding, fallback: null, now);
-        var problem = (primary.Problem is { } reason ? $"its primary key is no good: {reason}" : null)
-            ?? standing.Problem
-            ?? ((standing.Flags & KeyFlags.Sign) != KeyFlags.None ? CrossSignature.Problem(_primary, part.Key, binding!, now) : null);
-        return standing with { Problem = problem, Expires = Earlier(primary.Expires, standing.Expires) };
+        var revocations = copies.SelectMany(copy => copy._subkeys).Where(subkey => subkey.Key.Fingerprint == signer.Fingerprint).SelectMany(subkey => subkey.Revocations);
+        var standing = Standing.Of(part.Key, revocations, binding, fallback: null, now);
+        if (binding is not null && (standing.Flags & KeyFlags.Sign) != KeyFlags.None && CrossSignature.Problem(_primary, part.Key, binding, now) is { } problem)
+        {
+            standing = standing with { Refusals = standing.Refusals.Insert(0, new(SignatureRule.KeyUnbound, problem)) };
+        }
+
+        return standing.Under(primary);
     }
 
-    /// <summary>Why signatures by <paramref name="signer"/> do not count: it, or the primary key, was revoked; null where neither was.</summary>
-    internal string? RevocationOf(Fingerprint signer)
+    private Standing StandingAt(DateTimeOffset now, IReadOnlyList<OpenPgpKey> copies)
     {
-        var revocations = _subkeys.Where(part => part.Key.Fingerprint == signer).SelectMany(part => part.Revocations);
-        return _direct.Revocations.Concat(revocations).FirstOrDefault() is { } found ? $"it was revoked on {Instant.Text(found.Created)}" : null;
+        var direct = _direct.Newest(now);
+        var ruling = StandingUserIds(now).FirstOrDefault()?.Newest(now);
+        return Standing.Of(_primary, copies.SelectMany(copy => copy._direct.Revocations), ruling ?? direct, direct, now);
     }
-
-    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
-        left is null ? right : right is null || left < right ? left : right;
 
     private IEnumerable<UserIdPart> StandingUserIds(DateTimeOffset now) =>
         from part in _userIds

@@ -44,7 +44,7 @@ internal static class VerifyHandler
         }
     }
 
-    private static SignatureVerdict Verify(string file, IReadOnlyList<OpenPgpKey>? given, VerifyOptions options)
+    private static GoodSignature Verify(string file, IReadOnlyList<OpenPgpKey>? given, VerifyOptions options)
     {
         var signature = KeyFile.ReadAll(options.Signature ?? file + ".asc");
         using var data = KeyFile.OpenRead(file);

@@ -8,12 +8,12 @@ using Appc.Linux;
 namespace Actool.Signing;
 
 /// <summary>What came out for one file: a verdict, or the reason for none and perhaps a cure.</summary>
-internal sealed record VerifyOutcome(string File, SignatureVerdict? Verdict, string? Reason, string? Cure)
+internal sealed record VerifyOutcome(string File, GoodSignature? Verdict, string? Reason, string? Cure)
 {
     private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The line for a file that is verified.</summary>
-    internal static string Line(string file, SignatureVerdict verdict)
+    internal static string Line(string file, GoodSignature verdict)
     {
         var line = new StringBuilder()
             .Append(ByteEscaping.ToDisplay(file)).Append(": good signature by ").Append(verdict.UserId)

@@ -98,7 +98,7 @@ internal sealed class CertificateParser
         {
             _current.Revocations.Add(signature);
         }
-        else if (!isRevocation && signature.Problem is null && IsBy(signature, hashed) && signature.Created >= _primary.Created)
+        else if (!isRevocation && signature.Refusal is null && IsBy(signature, hashed) && signature.Created >= _primary.Created)
         {
             _current.Signatures.Add(signature);
         }

@@ -12,7 +12,7 @@ internal abstract class CertificatePart
     /// <summary>The newest signature that holds at <paramref name="now"/>; null where none does.</summary>
     public SignaturePacket? Newest(DateTimeOffset now) =>
         Signatures
-            .Where(signature => signature.Problem is null && !Instant.IsFuture(signature.Created, now) && !Instant.IsPast(signature.Expires, now))
+            .Where(signature => signature.Refusal is null && !Instant.IsFuture(signature.Created, now) && !Instant.IsPast(signature.Expires, now))
             .MaxBy(signature => signature.Created);
 
     /// <summary>The bytes that a signature of this type over this part hashes before its trailer; null where the type has no place here.</summary>

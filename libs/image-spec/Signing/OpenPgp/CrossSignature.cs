@@ -14,7 +14,7 @@ internal static class CrossSignature
             return "the subkey carries no cross-signature";
         }
 
-        var holds = signature.Problem is null
+        var holds = signature.Refusal is null
             && !Instant.IsFuture(signature.Created, now)
             && !Instant.IsPast(signature.Expires, now)
             && signature.Verifies(subkey, HashPolicy.Compute(signature.Hash, primary.HashPrefix, subkey.HashPrefix, signature.Trailer));

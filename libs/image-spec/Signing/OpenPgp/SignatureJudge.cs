@@ -6,16 +6,16 @@ namespace Appc.ImageSpec.Signing.OpenPgp;
 internal sealed class SignatureJudge
 {
     private readonly SignaturePacket? _signature;
-    private readonly string? _problem;
+    private readonly SignatureRefusal? _refusal;
 
-    private SignatureJudge(SignaturePacket? signature, string? problem)
+    private SignatureJudge(SignaturePacket? signature, SignatureRefusal? refusal)
     {
         _signature = signature;
-        _problem = problem;
+        _refusal = refusal;
     }
 
     /// <summary>True when the signature is worth hashing the data for.</summary>
-    public bool NeedsData => _problem is null;
+    public bool NeedsData => _refusal is null;
 
     /// <summary>The hash algorithm's number; 0 where the packet could not be read.</summary>
     public byte Hash => _signature?.Hash ?? 0;
@@ -23,73 +23,98 @@ internal sealed class SignatureJudge
     public static SignatureJudge Read(ReadOnlyMemory<byte> body)
     {
         var signature = SignaturePacket.Parse(body, out var version);
-        return new SignatureJudge(signature, signature is null ? $"version {version} signatures are not supported (version 4 is)" : Problem(signature));
+        return signature is null
+            ? new(null, new(SignatureRule.Unsupported, $"version {version} signatures are not supported (version 4 is)"))
+            : new(signature, TypeRefusal(signature) ?? signature.Refusal);
     }
 
-    /// <summary>The verdict; null with the reason where the signature is not good.</summary>
-    public SignatureVerdict? Judge(IReadOnlyList<OpenPgpKey> keys, RunningHash? data, DateTimeOffset now, out string reason)
+    /// <summary>The verdict over the data hashed so far.</summary>
+    /// <param name="keys">The keys that may have made it; several may be copies of one key.</param>
+    /// <param name="data">The running hash of the signature's algorithm; null where it needs none.</param>
+    /// <param name="now">When key and signature must be in force.</param>
+    public SignatureVerdict Judge(IReadOnlyList<OpenPgpKey> keys, RunningHash? data, DateTimeOffset now)
     {
-        if (_problem is not null || _signature is not { } signature || data is null)
+        if (_refusal is not null || _signature is not { } signature || data is null)
         {
-            reason = _problem!;
-            return null;
+            return Refused(_refusal!);
         }
 
         var candidates = (from key in keys from signer in key.AllKeys where signature.MayBeBy(signer) select (key, signer)).ToList();
         if (candidates.Count == 0)
         {
-            reason = $"made by key {Maker(signature)}, which is not trusted here ({CountText(keys.Count)})";
-            return null;
+            return Refused(new(SignatureRule.UnknownKey, $"it is not trusted here ({CountText(keys.Count)})"));
         }
 
-        var unusable = candidates.Select(candidate => candidate.signer.Material.Problem).FirstOrDefault(problem => problem is not null);
-        reason = $"made by key {Maker(signature)}: {unusable ?? "it does not fit the data"}";
         var digest = data.FinishCopy(signature.Trailer);
-        foreach (var (key, signer) in candidates.Where(candidate => signature.Verifies(candidate.signer, digest)))
-        {
-            var standing = key.StandingAt(signer, now);
-            if ((Revocation(keys, key, signer) ?? standing.SigningProblem ?? TimeProblem(signature, signer, now)) is not { } problem)
-            {
-                return Verdict(key, signer, signature, standing, now);
-            }
-
-            reason = $"made by key {signer.Fingerprint}: {problem}";
-        }
-
-        return null;
+        var verdicts = candidates
+            .Where(candidate => signature.Verifies(candidate.signer, digest))
+            .Select(candidate => Verdict(candidate.key, keys, candidate.signer, signature, now))
+            .ToList();
+        var weakness = candidates.Select(candidate => candidate.signer.Material.Problem).FirstOrDefault(problem => problem is not null);
+        return verdicts.Find(verdict => verdict.IsValid) ?? verdicts.FirstOrDefault() ?? Refused(weakness is null
+            ? new(SignatureRule.DoesNotFit, "it does not fit the data")
+            : new(SignatureRule.WeakKey, weakness));
     }
 
-    /// <summary>A key may be there twice, as it was and as it is: a revocation in any copy counts.</summary>
-    private static string? Revocation(IReadOnlyList<OpenPgpKey> keys, OpenPgpKey key, PublicKeyPacket signer) =>
-        keys.Where(copy => copy.Fingerprint == key.Fingerprint).Select(copy => copy.RevocationOf(signer.Fingerprint)).FirstOrDefault(reason => reason is not null);
-
-    private static string? Problem(SignaturePacket signature) => signature.Type switch
+    private SignatureVerdict Refused(SignatureRefusal refusal)
     {
-        SignatureType.Binary => signature.Problem,
-        SignatureType.Text => "a text signature does not cover the file's bytes as they are",
-        _ => $"a signature of type 0x{(int)signature.Type:x2} is not one over a file",
+        var maker = _signature?.IssuerFingerprint?.ToString() ?? _signature?.IssuerKeyId?.ToString("X16") ?? string.Empty;
+        return new()
+        {
+            Kind = SignatureKind.OpenPgp,
+            KeyId = maker,
+            SigningKeyId = maker,
+            Made = _signature?.Created,
+            Expires = _signature?.Expires,
+            HashAlgorithm = _signature is null ? string.Empty : HashPolicy.Display(_signature.Hash),
+            Refusals = [refusal],
+        };
+    }
+
+    private static SignatureRefusal? TypeRefusal(SignaturePacket signature) => signature.Type switch
+    {
+        SignatureType.Binary => null,
+        SignatureType.Text => new(SignatureRule.Unsupported, "a text signature does not cover the file's bytes as they are"),
+        _ => new(SignatureRule.Unsupported, $"a signature of type 0x{(int)signature.Type:x2} is not one over a file"),
     };
 
-    private static string? TimeProblem(SignaturePacket signature, PublicKeyPacket signer, DateTimeOffset now) =>
-        Instant.IsFuture(signature.Created, now) ? $"the signature was made in the future, on {Instant.Text(signature.Created)}"
-        : Instant.IsPast(signature.Expires, now) ? $"the signature expired on {Instant.Text(signature.Expires!.Value)}"
-        : signature.Created < signer.Created ? $"the signature was made before its key, on {Instant.Text(signature.Created)}"
-        : null;
-
     private static SignatureVerdict Verdict(
-        OpenPgpKey key, PublicKeyPacket signer, SignaturePacket signature, Standing standing, DateTimeOffset now) =>
-        new(
-            key.Fingerprint,
-            signer.Fingerprint,
-            key.UserIdAt(now),
-            signature.Created,
-            signature.Expires,
-            standing.Expires,
-            signer.Material.Name,
-            HashPolicy.Display(signature.Hash));
+        OpenPgpKey key, IReadOnlyList<OpenPgpKey> keys, PublicKeyPacket signer, SignaturePacket signature, DateTimeOffset now)
+    {
+        // A key may be there twice, as it was and as it is: a revocation in any copy counts.
+        var standing = key.StandingAt(signer, now, [.. keys.Where(copy => copy.Fingerprint == key.Fingerprint)]);
+        return new()
+        {
+            Kind = SignatureKind.OpenPgp,
+            KeyId = key.Fingerprint.ToString(),
+            SigningKeyId = signer.Fingerprint.ToString(),
+            Who = key.UserIdAt(now),
+            Made = signature.Created,
+            Expires = signature.Expires,
+            KeyEnds = standing.Ends,
+            Algorithm = signer.Material.Name,
+            HashAlgorithm = HashPolicy.Display(signature.Hash),
+            Refusals = standing.SigningRefusals.AddRange(TimeRefusals(signature, signer, now)),
+        };
+    }
 
-    private static string Maker(SignaturePacket signature) =>
-        signature.IssuerFingerprint?.ToString() ?? signature.IssuerKeyId?.ToString("X16") ?? "(not named)";
+    private static IEnumerable<SignatureRefusal> TimeRefusals(SignaturePacket signature, PublicKeyPacket signer, DateTimeOffset now)
+    {
+        if (Instant.IsFuture(signature.Created, now))
+        {
+            yield return new(SignatureRule.SignatureNotYetMade, $"the signature was made in the future, on {Instant.Text(signature.Created)}");
+        }
+
+        if (Instant.IsPast(signature.Expires, now))
+        {
+            yield return new(SignatureRule.SignatureExpired, $"the signature expired on {Instant.Text(signature.Expires!.Value)}");
+        }
+
+        if (signature.Created < signer.Created)
+        {
+            yield return new(SignatureRule.MadeBeforeKey, $"the signature was made before its key, on {Instant.Text(signature.Created)}");
+        }
+    }
 
     private static string CountText(int keys) => keys switch
     {

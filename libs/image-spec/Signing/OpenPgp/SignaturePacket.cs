@@ -72,10 +72,12 @@ internal sealed class SignaturePacket
     public byte[] Trailer => MakeTrailer(HashedPart.Span);
 
     /// <summary>Why the signature does not count whatever key made it; null where nothing is wrong with it.</summary>
-    public string? Problem =>
-        !HashPolicy.IsAccepted(Hash) ? $"{HashPolicy.Display(Hash)} is not accepted as its hash (SHA-256, SHA-384 and SHA-512 are)"
-        : Hashed.Number(SubpacketType.CreationTime) is null ? "it does not say when it was made"
-        : Hashed.Problem();
+    public SignatureRefusal? Refusal =>
+        !HashPolicy.IsAccepted(Hash)
+            ? new(SignatureRule.WeakHash, $"{HashPolicy.Display(Hash)} is not accepted as its hash (SHA-256, SHA-384 and SHA-512 are)")
+        : Hashed.Number(SubpacketType.CreationTime) is null ? new(SignatureRule.NotUnderstood, "it does not say when it was made")
+        : Hashed.Problem() is { } problem ? new(SignatureRule.NotUnderstood, problem)
+        : null;
 
     /// <summary>The signature embedded in this one, as a signing subkey's binding has it; null where there is none of version 4.</summary>
     public SignaturePacket? Embedded { get; private init; }
