@@ -23,6 +23,20 @@ public sealed class BuildTests
         Assert.True(other.Length > 0);
     }
 
+    [RootFact("setpriv")]
+    public void The_same_layout_gives_the_same_bytes_to_another_user()
+    {
+        using var directory = new TempDirectory();
+        Layouts.Make(directory["layout"]);
+        Tool.RunProgram("chmod", ["-R", "a+rX", directory["layout"]], new RunOptions()).Expect(0);
+        Tool.Run("actool", "build", directory["layout"], directory["root.aci"]).Expect(0);
+        using var home = new TempDirectory();
+        OrdinaryUser.Own(home.Path);
+        Tool.RunProgram("chmod", ["a+x", directory.Path], new RunOptions()).Expect(0);
+        OrdinaryUser.Run(home.Path, "actool", "build", directory["layout"], home["user.aci"]).Expect(0);
+        Assert.Equal(File.ReadAllBytes(directory["root.aci"]), File.ReadAllBytes(home["user.aci"]));
+    }
+
     [Fact]
     public void An_existing_file_is_kept_unless_told_otherwise()
     {

@@ -40,6 +40,9 @@ public sealed class ImageRefusalTests
 
     public static TheoryData<string> Refused => [.. s_refused.Keys];
 
+    /// <summary>The hostile images, by what is wrong with them.</summary>
+    internal static IEnumerable<(string Name, byte[] Image)> Images => s_refused.Select(pair => (pair.Key, pair.Value.Image));
+
     [Theory]
     [MemberData(nameof(Refused))]
     public void IsRefused(string name)

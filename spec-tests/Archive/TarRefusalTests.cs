@@ -81,6 +81,9 @@ public sealed class TarRefusalTests
 
     public static TheoryData<string> Everywhere => [.. s_refusedEverywhere.Keys];
 
+    /// <summary>What an image must not hold, by what is wrong with it: the same entries where an image has its files.</summary>
+    internal static IEnumerable<(string Name, byte[] Image)> Images => s_refusedInImages.Concat(s_refusedEverywhere).Select(pair => (pair.Key, pair.Value.Tar));
+
     public static TheoryData<string> InImages => [.. s_refusedInImages.Keys];
 
     [Theory]
