@@ -11,4 +11,5 @@ public sealed record GcOptions(TimeSpan TreeGrace, TimeSpan? ImageGrace, DateTim
 /// <param name="IndexEntries">Index entries of images that are gone.</param>
 /// <param name="Trees">Rendered trees.</param>
 /// <param name="Images">Images.</param>
-public sealed record GcReport(int Leftovers, int IndexEntries, int Trees, int Images);
+/// <param name="Blobs">Registry blobs that were not used for as long as trees.</param>
+public sealed record GcReport(int Leftovers, int IndexEntries, int Trees, int Images, int Blobs);

@@ -1,5 +1,6 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
+using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,6 +46,33 @@ internal sealed class IncomingImage
         return incoming;
     }
 
+    /// <summary>
+    /// Takes in an image that <paramref name="write"/> makes: written once, into the directory itself, then read and checked like one that
+    /// came from outside.
+    /// </summary>
+    /// <param name="source">Where it comes from, for the record.</param>
+    /// <param name="write">Writes the image.</param>
+    /// <param name="workspace">Where.</param>
+    /// <param name="options">Time and limits.</param>
+    public static IncomingImage Make(string source, Action<Stream> write, Workspace workspace, ImportOptions options)
+    {
+        using var parent = Sys.OpenDirectory(workspace.Path);
+        Sys.Mkdirat(parent, DirectoryName, PrivateDirectory);
+        using var directory = Sys.OpenDirectory(parent, DirectoryName);
+        const OpenFlags flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_RDWR | OpenFlags.O_NOFOLLOW;
+        using var file = Sys.Openat2(directory, System.Text.Encoding.ASCII.GetBytes(ImageFiles.Image), flags, PrivateFile);
+        using var stream = new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
+        write(stream);
+        stream.Position = 0;
+        using var reading = new TeeReadStream(stream.Read, _ => { });
+        var summary = Parse(reading, ByteEscaping.ToDisplay(source), options);
+        Sys.Fsync(file);
+        var incoming = new IncomingImage(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, null), null);
+        incoming.WriteFacts(Path.Join(workspace.Path, "image"));
+        Sys.Fsync(directory);
+        return incoming;
+    }
+
     private static AciSummary Copy(SourceFile source, SignatureGate? gate, SafeFileHandle directory, ImportOptions options)
     {
         const OpenFlags flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_NOFOLLOW;
@@ -54,12 +82,12 @@ internal sealed class IncomingImage
             Sys.Write(copy, data);
             gate?.Append(data);
         });
-        var summary = Parse(tee, source, options);
+        var summary = Parse(tee, source.Display, options);
         Sys.Fsync(copy);
         return summary;
     }
 
-    private static AciSummary Parse(TeeReadStream tee, SourceFile source, ImportOptions options)
+    private static AciSummary Parse(TeeReadStream tee, string display, ImportOptions options)
     {
         try
         {
@@ -75,7 +103,7 @@ internal sealed class IncomingImage
         }
         catch (BadInputException e)
         {
-            throw e.In($"fetch {source.Display}");
+            throw e.In($"fetch {display}");
         }
     }
 

@@ -42,8 +42,9 @@ public sealed partial class Store
         var images = options.ImageGrace is { } grace ? RemoveUnused(options.Now - grace) : 0;
         _trees.SweepLocks();
         var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && _trees.TryRemove(key));
+        var blobs = Blobs.Sweep(options.Now - options.TreeGrace);
         using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
-        return new(leftovers, _index.Sweep(_catalog.Exists), trees, images);
+        return new(leftovers, _index.Sweep(_catalog.Exists), trees, images, blobs);
     }
 
     private void MoveAside(ImageId id, Workspace workspace)

@@ -7,14 +7,16 @@ namespace Runner.Fetch;
 /// <summary>runner fetch.</summary>
 internal sealed class FetchCommand : ToolCommand
 {
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "image file", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "FILE.aci, docker://NAME[:TAG|@DIGEST], oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> _signature = new("--signature")
     {
         Description = "file of the image's detached signature (default: the image's path with .asc behind it)", HelpName = "FILE",
     };
 
-    private readonly Option<string[]> _insecure = InsecureOptions.Option("what is not checked: image (signatures); none is the default");
+    private readonly Option<string[]> _insecure = InsecureOptions.Option("what is not checked: image (signatures), tls (certificates); http: plain HTTP where there is no TLS; none is the default");
+
+    private readonly RegistryFlags _registry = new();
 
     private readonly Option<bool> _full = new("--full") { Description = "print whole image IDs" };
 
@@ -26,21 +28,27 @@ internal sealed class FetchCommand : ToolCommand
             "verify images and keep them in the store",
             "runner fetch hello.aci",
             "runner fetch --signature hello.sig hello.aci",
-            "runner fetch --insecure-options=image hello.aci")
+            "runner fetch --insecure-options=image hello.aci",
+            "runner fetch --insecure-options=image docker://redis:7")
     {
         Details = "Prints the ID of each image, in the order given. The image is checked, hashed and verified while it is copied, and becomes visible only when all of it "
             + "is well. Its signature must be by a key that is trusted for the image's name (see trust). An image fetched with --insecure-options=image is kept as unverified, and can be run only with the "
-            + "same option; fetching it again with its signature lifts that.";
+            + "same option; fetching it again with its signature lifts that.\n\n"
+            + "Docker and OCI images have no such signature, so they need --insecure-options=image. Every digest of theirs is checked, their layers are squashed "
+            + "into one image (see docker2aci), and what comes from a registry is kept for the next image with the same layers.";
         Options.Add(_signature);
         Options.Add(_insecure);
+        _registry.AddTo(this);
         Options.Add(_full);
         Options.Add(_directory);
         Arguments.Add(_images);
-        SetAction(parse => FetchHandler.Run(new FetchOptions(
-            parse.GetRequiredValue(_images),
-            parse.GetValue(_signature),
-            InsecureOptions.Parse(parse.GetValue(_insecure)).Image,
-            parse.GetValue(_full),
-            parse.GetValue(_directory))));
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parse)
+    {
+        var insecure = InsecureOptions.Parse(parse.GetValue(_insecure));
+        return FetchHandler.Run(new FetchOptions(
+            parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure)));
     }
 }

@@ -1,14 +1,17 @@
 using Appc.CommandLine;
+using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
+using Appc.ImageStore.Registry;
 using Appc.Linux;
 using Runner.Images;
 
 namespace Runner.Fetch;
 
 /// <summary>What the command line of fetch says.</summary>
-internal sealed record FetchOptions(IReadOnlyList<string> Images, string? Signature, bool AllowUnverified, bool Full, string? Directory);
+internal sealed record FetchOptions(
+    IReadOnlyList<string> Images, string? Signature, bool AllowUnverified, bool Full, string? Directory, RegistryOptions Registry);
 
-/// <summary>Takes each file in, in order; the first that fails ends the run, those before it stay.</summary>
+/// <summary>Takes each image in, in order; the first that fails ends the run, those before it stay.</summary>
 internal static class FetchHandler
 {
     internal static int Run(FetchOptions options)
@@ -22,7 +25,7 @@ internal static class FetchHandler
         var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified };
         foreach (var text in options.Images)
         {
-            var image = store.Import(PathOf(text), import);
+            var image = ImageAddress.TryParse(text) is { } address ? ForeignFetch.Fetch(store, address, import, options.Registry) : store.Import(PathOf(text), import);
             Console.Out.WriteLine(ImageText.Id(image.Id, options.Full));
         }
 
@@ -33,7 +36,7 @@ internal static class FetchHandler
     private static string PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) switch
     {
         ImageReference.AciFile file => file.Path,
-        ImageReference.Address => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: images are fetched from files only; https and docker addresses are not supported yet"),
+        ImageReference.Address => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: https addresses are not supported yet"),
         ImageReference.Named => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: there is no such file, and finding images by name is not supported yet"),
         _ => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: an image ID says what an image is, not where"),
     };

@@ -14,7 +14,7 @@ internal static class GcHandler
         var grace = Duration.Parse(options.GracePeriod);
         using var store = ImageLookup.Open(options.Directory);
         var report = store.Gc(new GcOptions(grace, options.Images ? grace : null, DateTimeOffset.UtcNow));
-        Console.Out.WriteLine($"gc: {report.Images} image(s), {report.Trees} rendered root file system(s), {report.Leftovers} leftover(s) removed");
+        Console.Out.WriteLine($"gc: {report.Images} image(s), {report.Trees} rendered root file system(s), {report.Blobs} registry blob(s), {report.Leftovers} leftover(s) removed");
         return 0;
     }
 }

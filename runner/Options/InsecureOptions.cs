@@ -7,7 +7,9 @@ namespace Runner.Options;
 /// <summary><c>--insecure-options</c>, with rkt's words: which protections a user turns off.</summary>
 /// <param name="Image">Signatures are not asked for.</param>
 /// <param name="Seccomp">No seccomp filter is installed; of no meaning where nothing is launched.</param>
-internal readonly record struct InsecureOptions(bool Image, bool Seccomp)
+/// <param name="Http">Plain HTTP is used where a server does not speak TLS.</param>
+/// <param name="Tls">Any TLS certificate is taken.</param>
+internal readonly record struct InsecureOptions(bool Image, bool Seccomp, bool Http, bool Tls)
 {
     internal static Option<string[]> Option(string description) => new("--insecure-options")
     {
@@ -29,8 +31,10 @@ internal readonly record struct InsecureOptions(bool Image, bool Seccomp)
                 "none" => result,
                 "image" => result with { Image = true },
                 "seccomp" => result with { Seccomp = true },
-                "all" => new(Image: true, Seccomp: true),
-                _ => throw new UsageException($"--insecure-options {ByteEscaping.ToDisplay(word)}: not one of none, image, seccomp, all"),
+                "http" => result with { Http = true },
+                "tls" => result with { Tls = true },
+                "all" => new(Image: true, Seccomp: true, Http: true, Tls: true),
+                _ => throw new UsageException($"--insecure-options {ByteEscaping.ToDisplay(word)}: not one of none, image, seccomp, http, tls, all"),
             };
         }
 

@@ -1,5 +1,7 @@
 using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
+using Runner.Fetch;
 
 namespace Runner.Run;
 
@@ -11,10 +13,16 @@ internal static class ImageLocator
     /// <exception cref="NotVerifiedException">No trusted key has signed it.</exception>
     internal static StoredImage Locate(Store store, LaunchOptions options)
     {
+        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image };
+        if (options.StoredImage is null && ImageAddress.TryParse(options.Image) is { } address)
+        {
+            return ForeignFetch.Find(store, address, import, options.Registry);
+        }
+
         var reference = ImageReference.Parse(options.StoredImage ?? options.Image);
         if (reference is ImageReference.AciFile file)
         {
-            var taken = store.Import(file.Path, new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image });
+            var taken = store.Import(file.Path, import);
             return Trusted(store, taken, options); // its dependencies were taken in at other times
         }
 

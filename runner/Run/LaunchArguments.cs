@@ -8,7 +8,7 @@ internal sealed class LaunchArguments
 {
     private readonly Argument<string> _image = new("IMAGE")
     {
-        Description = "FILE.aci, NAME[:VERSION][,label=value...] or the beginning of an image ID (sha512-...)",
+        Description = "FILE.aci, NAME[:VERSION][,label=value...], the beginning of an image ID (sha512-...), docker://NAME[:TAG|@DIGEST] or oci:DIR[:TAG]",
     };
 
     private readonly Argument<string[]> _arguments = new("ARGS")
@@ -44,8 +44,9 @@ internal sealed class LaunchArguments
     };
 
     private readonly Option<string?> _signature = new("--signature") { Description = "the image file's signature; FILE.aci.asc by default", HelpName = "FILE" };
-    private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; all");
+    private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; http, tls: for docker://, plain HTTP or any certificate; all");
 
+    private readonly RegistryFlags _registry = new();
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
     private readonly Option<string?> _stored = new("--stored-image") { Hidden = true };
 
@@ -62,6 +63,8 @@ internal sealed class LaunchArguments
         {
             command.Options.Add(option);
         }
+
+        _registry.AddTo(command);
     }
 
     /// <summary>What was given.</summary>
@@ -86,6 +89,7 @@ internal sealed class LaunchArguments
         Rootfs = parse.GetValue(_rootfs)!,
         Signature = parse.GetValue(_signature),
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
+        Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure))),
         Directory = parse.GetValue(_directory),
         StoredImage = parse.GetValue(_stored),
     };

@@ -1,3 +1,4 @@
+using Appc.ImageStore.Registry;
 using Runner.Options;
 using System.Collections.Immutable;
 
@@ -43,6 +44,8 @@ internal sealed record LaunchOptions
     internal string? Signature { get; init; }
 
     internal required InsecureOptions Insecure { get; init; }
+
+    internal required RegistryOptions Registry { get; init; }
 
     internal string? Directory { get; init; }
 

@@ -6,6 +6,7 @@ namespace SpecTests.Docker2Aci;
 /// <summary>A docker-registry of Debian's, on a port of its own choice on loopback.</summary>
 internal sealed partial class RealRegistry : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
 
     private RealRegistry(Process process, string address)
@@ -36,7 +37,7 @@ internal sealed partial class RealRegistry : IDisposable
         var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         var lines = new List<string>();
-        while (process.StandardError.ReadLine() is { } line)
+        while (NextLine(process) is { } line)
         {
             lines.Add(line);
             if (Listening().Match(line) is { Success: true } match)
@@ -46,6 +47,7 @@ internal sealed partial class RealRegistry : IDisposable
             }
         }
 
+        process.Kill();
         throw new InvalidOperationException(string.Join('\n', lines));
     }
 
@@ -60,8 +62,14 @@ internal sealed partial class RealRegistry : IDisposable
     public void Dispose()
     {
         _process.Kill();
-        _process.WaitForExit();
+        Assert.True(_process.WaitForExit(s_patience), "docker-registry does not end");
         _process.Dispose();
+    }
+
+    private static string? NextLine(Process process)
+    {
+        var line = process.StandardError.ReadLineAsync();
+        return line.Wait(s_patience) ? line.Result : null;
     }
 
     [GeneratedRegex(@"listening on (127\.0\.0\.1:\d+)", RegexOptions.None, 1000)]

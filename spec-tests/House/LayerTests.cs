@@ -12,6 +12,7 @@ public sealed class LayerTests
         "Appc.ImageStore -> Appc.ImageSpec",
         "Appc.PodLaunch -> Appc.ImageSpec",
         "acbuild -> Appc.CommandLine",
+        "acbuild -> Appc.ImageStore",
         "actool -> Appc.CommandLine",
         "actool -> Appc.ImageStore",
         "docker2aci -> Appc.CommandLine",

@@ -112,11 +112,11 @@ public class RenderTests
         using (fixture.Store.Render(image))
         {
             Assert.Contains("a pod is using it", Assert.Throws<BadInputException>(() => fixture.Store.Remove(image.Id)).Message, StringComparison.Ordinal);
-            Assert.Equal(new GcReport(0, 0, 0, 0), fixture.Store.Gc(everything));
+            Assert.Equal(new GcReport(0, 0, 0, 0, 0), fixture.Store.Gc(everything));
         }
 
-        Assert.Equal(new GcReport(0, 0, 0, 0), fixture.Store.Gc(everything with { Now = DateTimeOffset.UtcNow.AddHours(-1) }));
-        Assert.Equal(new GcReport(0, 0, 1, 0), fixture.Store.Gc(everything with { ImageGrace = null }));
+        Assert.Equal(new GcReport(0, 0, 0, 0, 0), fixture.Store.Gc(everything with { Now = DateTimeOffset.UtcNow.AddHours(-1) }));
+        Assert.Equal(new GcReport(0, 0, 1, 0, 0), fixture.Store.Gc(everything with { ImageGrace = null }));
         fixture.Store.Render(image).Dispose();
         Assert.Equal(1, fixture.Store.Gc(everything).Images);
         Assert.Empty(fixture.Store.List());

@@ -31,7 +31,7 @@ internal sealed class ConvertCommand : ToolCommand
 
     private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with certificate authorities to trust beside the system's", HelpName = "FILE" };
 
-    private readonly Option<string[]> _tokenHosts = new("--token-host") { Description = "host that may be given the registry's password (repeatable)", HelpName = "HOST" };
+    private readonly Option<string[]> _tokenHosts = new("--token-host") { Description = "host that may be given the registry's password", HelpName = "HOST" };
 
     private readonly Option<bool> _skipVerify = new("--insecure-skip-verify") { Description = "take any TLS certificate" };
 

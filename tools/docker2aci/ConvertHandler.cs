@@ -2,7 +2,7 @@ using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
-using Appc.ImageStore;
+using Appc.ImageStore.Foreign;
 using Appc.ImageStore.Registry;
 using Appc.ImageStore.Registry.Blobs;
 using Appc.Linux;
@@ -18,7 +18,7 @@ internal static class ConvertHandler
         var conversion = options.Conversion;
         try
         {
-            return options.IsRemote ? FromRegistry(options, conversion) : FromFile(options, conversion);
+            return ConvertAll(options, conversion);
         }
         catch (BadInputException failure)
         {
@@ -26,16 +26,9 @@ internal static class ConvertHandler
         }
     }
 
-    private static int FromFile(ConvertOptions options, ConversionOptions conversion)
+    private static int ConvertAll(ConvertOptions options, ConversionOptions conversion)
     {
-        using var source = LocalImages.Open(WorkingDirectory.Resolve(options.Source), options.Choice, conversion.Limits);
-        return Convert(options, conversion, source.Images);
-    }
-
-    private static int FromRegistry(ConvertOptions options, ConversionOptions conversion)
-    {
-        var reference = DockerReference.Parse(options.Source[ConvertOptions.Scheme.Length..]);
-        using var progress = ProgressLine.For(options);
+        using var progress = ProgressLine.For(options.Quiet ? "none" : options.Progress, Console.Error, !Console.IsErrorRedirected);
         var registry = new RegistryOptions
         {
             AllowHttp = options.AllowHttp,
@@ -46,8 +39,7 @@ internal static class ConvertHandler
             Progress = progress,
             Notice = options.Quiet && !options.Debug ? null : Report.Info,
         };
-        var cache = new BlobCache(Path.Join(options.Directory ?? StateDirectory.Default(), "blobs"));
-        using var source = RegistryImages.Open(reference, options.Choice, registry, cache);
+        using var source = ForeignImages.Open(options.Address, options.Choice, conversion.Limits, registry, BlobCache.Below(options.Directory));
         var status = Convert(options, conversion, source.Images);
         source.ForgetLayers();
         return status;

@@ -10,7 +10,6 @@ namespace Docker2Aci;
 /// <summary>What convert was asked for, as it was typed.</summary>
 internal sealed record ConvertOptions(string Source)
 {
-    internal const string Scheme = "docker://";
     private const int FewestJobs = 3;
     private const int MostJobs = 64;
 
@@ -50,7 +49,8 @@ internal sealed record ConvertOptions(string Source)
 
     internal string? Directory { get; init; }
 
-    internal bool IsRemote => Source.StartsWith(Scheme, StringComparison.Ordinal);
+    internal ImageAddress Address =>
+        (Path.Exists(Source) ? null : ImageAddress.TryParse(Source)) ?? ImageAddress.OfFile(WorkingDirectory.Resolve(Source), Image);
 
     internal bool IsToStandardOutput => Output == "-";
 
@@ -81,7 +81,7 @@ internal sealed record ConvertOptions(string Source)
     internal void Check()
     {
         Require(Platform is null || !AllPlatforms, "--platform and --all-platforms exclude each other");
-        Require(!IsRemote || Image is null, "--image is for files and directories; a registry's image is named by the source");
+        Require(Image is null || !Source.StartsWith("docker://", StringComparison.Ordinal), "--image is for files and directories; a registry's image is named by the source");
         Require(Jobs is null or (>= 1 and <= MostJobs), string.Create(CultureInfo.InvariantCulture, $"--jobs must be 1 to {MostJobs}"));
         Require(Progress is null or "auto" or "plain" or "none", "--progress must be auto, plain or none");
         Require(!IsToStandardOutput || !AllPlatforms, "--all-platforms needs a directory, not standard output");

@@ -62,10 +62,11 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>
-    /// Downloads a blob into <paramref name="cache"/>, going on where an earlier run was cut off, and returns the path of the verified file.
+    /// Downloads a blob into <paramref name="cache"/>, going on where an earlier run was cut off. Returns the path of the verified file, and
+    /// whether it was not there whole before.
     /// </summary>
     /// <exception cref="NotVerifiedException">It has another digest or size than described; nothing is kept.</exception>
-    public string DownloadBlob(Descriptor descriptor, BlobCache cache) =>
+    public (string Path, bool IsNew) DownloadBlob(Descriptor descriptor, BlobCache cache) =>
         new BlobDownload(_session, $"/v2/{_reference.Repository}/blobs/{descriptor.Digest}", descriptor, cache, _options).Run();
 
     /// <summary>Closes all connections.</summary>

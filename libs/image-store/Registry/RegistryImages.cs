@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
@@ -12,6 +13,7 @@ public sealed class RegistryImages : IDisposable
     private readonly RegistryClient _client;
     private readonly BlobCache _cache;
     private readonly DockerReference _reference;
+    private readonly ConcurrentDictionary<Digest, bool> _used = new();
 
     private RegistryImages(DockerReference reference, RegistryOptions options, BlobCache cache)
     {
@@ -42,10 +44,10 @@ public sealed class RegistryImages : IDisposable
         }
     }
 
-    /// <summary>Forgets the layers downloaded, once they have served.</summary>
+    /// <summary>Forgets the layers used, but for those that a store had before: it looks after its own.</summary>
     public void ForgetLayers()
     {
-        foreach (var digest in Images.SelectMany(image => image.Layers).Select(layer => Digest.Parse(layer.Name)).Distinct())
+        foreach (var digest in _used.Keys)
         {
             _cache.Forget(digest);
         }
@@ -96,5 +98,14 @@ public sealed class RegistryImages : IDisposable
     }
 
     // The download verifies digest and size; the file lies where nobody else can write.
-    private SourceLayer Layer(Descriptor layer) => new(layer.Digest.ToString(), () => File.OpenRead(_client.DownloadBlob(layer, _cache)));
+    private SourceLayer Layer(Descriptor layer) => new(layer.Digest.ToString(), () =>
+    {
+        var (path, isNew) = _client.DownloadBlob(layer, _cache);
+        if (isNew || !_cache.IsOfStore)
+        {
+            _used[layer.Digest] = true;
+        }
+
+        return File.OpenRead(path);
+    });
 }

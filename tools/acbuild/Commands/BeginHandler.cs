@@ -3,6 +3,8 @@ using Acbuild.State;
 using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Registry;
 using Appc.Linux;
 
 namespace Acbuild.Commands;
@@ -10,13 +12,23 @@ namespace Acbuild.Commands;
 /// <summary>Starts a build. A begin that fails or is killed leaves none.</summary>
 internal static class BeginHandler
 {
-    internal static int Run(BuildContext context, string? start, CaptureRules rules)
+    internal static int Run(BuildContext context, string? start, CaptureRules rules, ImageChoice choice, RegistryOptions registry)
     {
-        var path = start is null ? null : LocalPath(start);
+        var address = start is null ? null : ImageAddress.TryParse(start);
+        var path = start is null || address is not null ? null : LocalPath(start);
+        RequireNoOwner(rules, address is not null);
         using var build = BuildSession.Begin(context.WorkPath, BaseImage.EmptyManifest());
         try
         {
-            Fill(build, path, rules);
+            if (address is null)
+            {
+                Fill(build, path, rules);
+            }
+            else
+            {
+                AddForeign(build, address, choice, registry);
+            }
+
             build.Commit();
         }
         catch
@@ -39,13 +51,32 @@ internal static class BeginHandler
         {
             BaseImage.AddDirectory(build, path, rules);
         }
-        else if (rules.Owner is not null)
+        else
         {
-            throw new UsageException("begin: --chown is for directories; images and tars hold owners of their own");
+            RequireNoOwner(rules, isArchive: true);
+            AddFile(build, path);
         }
-        else if (!BaseImage.AddFile(build, path))
+    }
+
+    private static void AddFile(BuildSession build, string path)
+    {
+        if (!BaseImage.AddFile(build, path))
         {
             Report.Info($"begin {ByteEscaping.ToDisplay(path)}: no image; taken as a tar of a root file system");
+        }
+    }
+
+    private static void AddForeign(BuildSession build, ImageAddress address, ImageChoice choice, RegistryOptions registry)
+    {
+        using var progress = ProgressLine.For("auto", Console.Error, !Console.IsErrorRedirected);
+        ForeignBase.Add(build, address, choice, registry with { Progress = progress });
+    }
+
+    private static void RequireNoOwner(CaptureRules rules, bool isArchive)
+    {
+        if (isArchive && rules.Owner is not null)
+        {
+            throw new UsageException("begin: --chown is for directories; images and tars hold owners of their own");
         }
     }
 
@@ -54,7 +85,7 @@ internal static class BeginHandler
         if (start.Length == 0 || start[0] is not ('.' or '/' or '~'))
         {
             throw new NotFoundException(
-                $"begin {ByteEscaping.ToDisplay(start)}: not a local path, and images are not fetched by name", $"a file or directory here is ./{ByteEscaping.ToDisplay(start)}");
+                $"begin {ByteEscaping.ToDisplay(start)}: not a local path, and images are not fetched by this name (docker://NAME is one from a registry)", $"a file or directory here is ./{ByteEscaping.ToDisplay(start)}");
         }
 
         var path = start.StartsWith("~/", StringComparison.Ordinal)

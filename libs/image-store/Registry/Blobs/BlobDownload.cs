@@ -36,19 +36,21 @@ internal sealed class BlobDownload
 
     private string Name => _descriptor.Digest.ToString();
 
-    internal string Run()
+    internal (string Path, bool IsNew) Run()
     {
         using var guard = _cache.Lock(_descriptor.Digest);
         var final = _cache.PathOf(_descriptor.Digest);
-        if (!IsThere(final))
+        if (IsThere(final))
         {
-            using var file = OpenPartial();
-            Fetch(file);
-            file.Flush();
-            File.Move(file.Name, final, overwrite: true);
+            File.SetLastWriteTimeUtc(final, DateTime.UtcNow); // its last use
+            return (final, false);
         }
 
-        return final;
+        using var file = OpenPartial();
+        Fetch(file);
+        file.Flush();
+        File.Move(file.Name, final, overwrite: true);
+        return (final, true);
     }
 
     private bool IsThere(string final)

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using Appc.ImageStore.Registry;
 
-namespace Docker2Aci;
+namespace Appc.ImageStore.Registry;
 
-/// <summary>Says on standard error how far the downloads are: one line drawn again on a terminal, or a line for each layer begun and ended.</summary>
-internal sealed class ProgressLine : ITransferProgress, IDisposable
+/// <summary>Says how far downloads are: one line drawn again and again on a terminal, or a line for each layer begun and ended.</summary>
+public sealed class ProgressLine : ITransferProgress, IDisposable
 {
     private const int BarWidth = 30;
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TextWriter _output;
     private readonly bool _drawn;
     private TimeSpan _lastDrawn;
     private long _total;
@@ -18,21 +18,21 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
     private long _moved;
     private int _open;
 
-    private ProgressLine(bool drawn)
+    private ProgressLine(TextWriter output, bool drawn)
     {
-        _drawn = drawn;
+        (_output, _drawn) = (output, drawn);
     }
 
-    internal static ProgressLine? For(ConvertOptions options)
+    /// <summary>The progress that <c>--progress</c> asks for; null for none.</summary>
+    /// <param name="kind"><c>plain</c>; <c>auto</c> or null for a line drawn on a terminal and nothing elsewhere; anything else for none.</param>
+    /// <param name="output">Where it is said.</param>
+    /// <param name="isTerminal">Whether <paramref name="output"/> is one.</param>
+    public static ProgressLine? For(string? kind, TextWriter output, bool isTerminal) => kind switch
     {
-        var kind = options.Quiet ? "none" : options.Progress ?? "auto";
-        return kind switch
-        {
-            "plain" => new ProgressLine(drawn: false),
-            "auto" when !Console.IsErrorRedirected => new ProgressLine(drawn: true),
-            _ => null,
-        };
-    }
+        "plain" => new ProgressLine(output, drawn: false),
+        null or "auto" when isTerminal => new ProgressLine(output, drawn: true),
+        _ => null,
+    };
 
     /// <summary>The line for these numbers: bar, bytes, rate and time left.</summary>
     internal static string Line(long done, long total, double bytesPerSecond)
@@ -42,6 +42,7 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
         return $"Downloading [{new string('=', filled)}{new string(' ', BarWidth - filled)}] {Bytes(done)}/{Bytes(total)}  {Bytes((long)bytesPerSecond)}/s  {left} left";
     }
 
+    /// <inheritdoc/>
     public void Begin(string name, long total, long present)
     {
         lock (_lock)
@@ -51,11 +52,12 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
             _open++;
             if (!_drawn)
             {
-                Console.Error.WriteLine($"Downloading {Short(name)}: {Bytes(total)}" + (present > 0 ? $", {Bytes(present)} there already" : string.Empty));
+                _output.WriteLine($"Downloading {Short(name)}: {Bytes(total)}" + (present > 0 ? $", {Bytes(present)} there already" : string.Empty));
             }
         }
     }
 
+    /// <inheritdoc/>
     public void Advance(string name, long bytes)
     {
         lock (_lock)
@@ -68,6 +70,7 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void End(string name)
     {
         lock (_lock)
@@ -75,7 +78,7 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
             _open--;
             if (!_drawn)
             {
-                Console.Error.WriteLine($"Downloaded {Short(name)}");
+                _output.WriteLine($"Downloaded {Short(name)}");
             }
             else if (_open == 0)
             {
@@ -84,18 +87,19 @@ internal sealed class ProgressLine : ITransferProgress, IDisposable
         }
     }
 
+    /// <summary>Ends the line.</summary>
     public void Dispose()
     {
         if (_drawn && _total > 0)
         {
-            Console.Error.WriteLine();
+            _output.WriteLine();
         }
     }
 
     private void Draw()
     {
         _lastDrawn = _clock.Elapsed;
-        Console.Error.Write("\r" + Line(_present + _moved, _total, _moved / Math.Max(0.001, _clock.Elapsed.TotalSeconds)) + "\x1b[K");
+        _output.Write("\r" + Line(_present + _moved, _total, _moved / Math.Max(0.001, _clock.Elapsed.TotalSeconds)) + "\x1b[K");
     }
 
     private static string Short(string name) => name.Length > 19 ? name[..19] : name;

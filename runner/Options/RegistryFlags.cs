@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Appc.CommandLine;
+using Appc.ImageStore.Registry;
+
+namespace Runner.Options;
+
+/// <summary>What a command that may fetch from a registry can be told about it.</summary>
+internal sealed class RegistryFlags
+{
+    private readonly Option<string?> _authFile = new("--authfile") { Description = "file with registry passwords instead of the usual places", HelpName = "FILE" };
+    private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with certificate authorities to trust beside the system's", HelpName = "FILE" };
+    private readonly Option<string[]> _tokenHosts = new("--token-host") { Description = "host that may be given the registry's password", HelpName = "HOST" };
+
+    /// <summary>Adds the options to a command.</summary>
+    internal void AddTo(Command command)
+    {
+        command.Options.Add(_authFile);
+        command.Options.Add(_caFile);
+        command.Options.Add(_tokenHosts);
+    }
+
+    /// <summary>What was given; progress is shown on a terminal only.</summary>
+    internal RegistryOptions Read(ParseResult parse, InsecureOptions insecure) => new()
+    {
+        AllowHttp = insecure.Http,
+        SkipTlsVerification = insecure.Tls,
+        AuthFile = parse.GetValue(_authFile),
+        CaFile = parse.GetValue(_caFile),
+        TokenHosts = [.. parse.GetValue(_tokenHosts) ?? []],
+        Notice = Report.Info,
+    };
+}
