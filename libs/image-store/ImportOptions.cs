@@ -1,4 +1,6 @@
+using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
 
 namespace Appc.ImageStore;
 
@@ -14,9 +16,24 @@ public sealed record ImportOptions
     /// </summary>
     public bool RequireSignature { get; init; } = true;
 
+    /// <summary>Where the file came from, for the record and for messages; its own path when null.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Says of a manifest why the image is not the one that was asked for, in a few words, or null; the image is then refused.</summary>
+    public Func<ImageManifest, string?>? Mismatch { get; init; }
+
     /// <summary>The time at which keys and signatures must be good.</summary>
     public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;
 
     /// <summary>What the image may hold at most.</summary>
     public ReadLimits Limits { get; init; } = ReadLimits.Default;
+
+    /// <summary>Refuses an image that is not the one that was asked for.</summary>
+    internal void RequireMatch(ImageManifest manifest, string subject)
+    {
+        if (Mismatch?.Invoke(manifest) is { } reason)
+        {
+            throw new NotVerifiedException($"fetch {subject}: not the image that was asked for: {reason}");
+        }
+    }
 }

@@ -37,9 +37,10 @@ internal sealed class IncomingImage
         Sys.Mkdirat(parent, DirectoryName, PrivateDirectory);
         using var directory = Sys.OpenDirectory(parent, DirectoryName);
         var summary = Copy(source, gate, directory, options);
+        options.RequireMatch(summary.Manifest, source.Display);
         var verdict = gate?.Finish(summary.Manifest.Name, options.Now);
         var signature = verdict is null ? null : new SignatureRecord(ImageFiles.Signature(SignatureNumber), verdict, options.Now);
-        var record = new ImageRecord(source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, signature);
+        var record = new ImageRecord(options.Source ?? source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, signature);
         var incoming = new IncomingImage(summary, record, gate?.Signature);
         incoming.WriteFacts(Path.Join(workspace.Path, "image"));
         Sys.Fsync(directory);

@@ -15,7 +15,8 @@ internal static class LabelMatch
     public static bool FitsMachine(ImmutableArray<Label> labels, ImmutableArray<Label> wanted) =>
         Fits(labels, wanted, "os", "linux") && Fits(labels, wanted, "arch", Architecture);
 
-    private static string Architecture => RuntimeInformation.ProcessArchitecture switch
+    /// <summary>This machine's arch label.</summary>
+    internal static string Architecture => RuntimeInformation.ProcessArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",
         System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",

@@ -44,11 +44,11 @@ internal sealed class SignatureGate : IDisposable
 
         try
         {
-            return new(keys, ByteEscaping.ToDisplay(aciPath), KeyFile.ReadAll(path));
+            return new(keys, ByteEscaping.ToDisplay(options.Source ?? aciPath), KeyFile.ReadAll(path));
         }
         catch (BadInputException e)
         {
-            throw e.In($"verify {ByteEscaping.ToDisplay(aciPath)}");
+            throw e.In($"verify {ByteEscaping.ToDisplay(options.Source ?? aciPath)}");
         }
     }
 

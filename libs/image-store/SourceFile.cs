@@ -17,25 +17,27 @@ internal sealed class SourceFile : IDisposable
     private readonly SafeFileHandle _file;
     private readonly FileStream _stream;
 
-    private SourceFile(string path, SafeFileHandle file)
+    private SourceFile(string path, string? display, SafeFileHandle file)
     {
         _file = file;
         _stream = new(file, FileAccess.Read, bufferSize: 0);
         FullPath = Path.GetFullPath(path);
-        Display = ByteEscaping.ToDisplay(path);
+        Display = ByteEscaping.ToDisplay(display ?? path);
     }
 
     public string FullPath { get; }
 
-    /// <summary>The path as the user gave it, safe to show.</summary>
+    /// <summary>What the user knows it by, safe to show.</summary>
     public string Display { get; }
 
     /// <summary>How many bytes have been read.</summary>
     public long Position => _stream.Position;
 
     /// <summary>Opens it without waiting for anybody.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="display">What messages call it; its path when null.</param>
     /// <exception cref="BadInputException">It is no regular file; a pipe, say, could wait for ever.</exception>
-    public static SourceFile Open(string path)
+    public static SourceFile Open(string path, string? display = null)
     {
         var file = Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY);
         if (Sys.Fstat(file).Type != FileType.Regular)
@@ -44,7 +46,7 @@ internal sealed class SourceFile : IDisposable
             throw new BadInputException($"fetch {ByteEscaping.ToDisplay(path)}: not a regular file");
         }
 
-        return new(path, file);
+        return new(path, display, file);
     }
 
     /// <summary>Size and beginning, as a short name: files with another one are certainly different.</summary>

@@ -16,10 +16,10 @@ public sealed partial class Store
     /// <exception cref="BadInputException">It is not a valid image, or its signature's file is not one.</exception>
     /// <exception cref="NotVerifiedException">It has no good signature by a key trusted for its name.</exception>
     /// <exception cref="Linux.SystemCallException">A file cannot be read, or the disk is full; nothing is kept.</exception>
-    public StoredImage Import(string aciPath, ImportOptions options) => FullDisk.Explain($"image {Linux.ByteEscaping.ToDisplay(aciPath)}", _layout, () =>
+    public StoredImage Import(string aciPath, ImportOptions options) => FullDisk.Explain($"image {Linux.ByteEscaping.ToDisplay(options.Source ?? aciPath)}", _layout, () =>
     {
         Workspace.Sweep(_layout);
-        using var source = SourceFile.Open(aciPath);
+        using var source = SourceFile.Open(aciPath, options.Source);
         using var gate = SignatureGate.Open(Keys, aciPath, options);
         var fingerprint = source.Fingerprint();
         return ReuseSame(source, fingerprint, gate, options) ?? TakeIn(source, fingerprint, aciPath, options);
@@ -44,6 +44,7 @@ public sealed partial class Store
             return null;
         }
 
+        options.RequireMatch(image.Manifest, source.Display);
         if (gate?.Finish(image.Manifest.Name, options.Now) is not { } verdict)
         {
             return image;

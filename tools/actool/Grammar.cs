@@ -20,6 +20,7 @@ internal static class Grammar
                 new ExtractCommand(),
                 new InspectCommand(),
                 new IdCommand(),
+                new DiscoverCommand(),
                 new KeygenCommand(),
                 new SignCommand(),
                 new VerifyCommand(),

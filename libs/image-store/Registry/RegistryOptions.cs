@@ -20,6 +20,9 @@ public sealed record RegistryOptions
     /// <summary>Further hosts that may be given a registry's password when it names them as its token server.</summary>
     public ImmutableArray<string> TokenHosts { get; init; } = [];
 
+    /// <summary>Connections that go elsewhere than the address says; certificates are still judged by the name asked for.</summary>
+    public ImmutableArray<Discovery.ConnectTo> ConnectTo { get; init; } = [];
+
     /// <summary>Who is told how far downloads are; null for nobody.</summary>
     public ITransferProgress? Progress { get; init; }
 

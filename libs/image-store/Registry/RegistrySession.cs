@@ -2,7 +2,6 @@ using System.Net;
 using Appc.ImageSpec;
 using Appc.ImageStore.Registry.Authentication;
 using Appc.ImageStore.Registry.Http;
-using Appc.Linux;
 
 namespace Appc.ImageStore.Registry;
 
@@ -104,29 +103,11 @@ internal sealed class RegistrySession
             using (response)
             {
                 address = hops < MostRedirects
-                    ? Next(address, response.Headers.Location)
+                    ? RedirectTarget.Next(address, response.Headers.Location)
                     : throw new BadInputException($"fetch from {_registry.Authority}: more than {MostRedirects} redirects");
             }
         }
     }
-
-    private Uri Next(Uri from, Uri? location)
-    {
-        if (location is null || !Uri.TryCreate(from, location, out var next) || next.Scheme is not ("https" or "http") || next.UserInfo.Length > 0)
-        {
-            throw Refused("no web address", location);
-        }
-
-        if (next.Scheme == "http" && from.Scheme == "https")
-        {
-            throw Refused("from https to http", location);
-        }
-
-        return LinkLocal.IsRefused(next) ? throw Refused("to a link-local address", location) : next;
-    }
-
-    private BadInputException Refused(string why, Uri? location) =>
-        new($"fetch from {_registry.Authority}: its redirect is refused: {why}: {ByteEscaping.ToDisplay(location?.OriginalString.Split('?')[0] ?? "none")}");
 
     private bool IsOurs(Uri address) => Origin.Of(address) == Origin.Of(_registry);
 }

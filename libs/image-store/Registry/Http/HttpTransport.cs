@@ -23,7 +23,7 @@ internal sealed class HttpTransport : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = HeaderKilobytes,
             MaxResponseDrainSize = 0,
-            ConnectCallback = SafeConnect.Connect,
+            ConnectCallback = (context, _) => SafeConnect.Connect(context.DnsEndPoint, options.ConnectTo),
             Proxy = new EnvironmentProxy(Environment.GetEnvironmentVariable),
             SslOptions = CertificateTrust.Options(options),
         };

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Appc.ImageStore.Discovery;
 
 namespace Appc.ImageStore.Registry.Http;
 
@@ -9,9 +11,9 @@ internal static class SafeConnect
     private const int ConnectMilliseconds = 30_000;
     private const int SilenceMilliseconds = 60_000;
 
-    internal static ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken _)
+    internal static ValueTask<Stream> Connect(DnsEndPoint asked, ImmutableArray<ConnectTo> elsewhere)
     {
-        var target = context.DnsEndPoint;
+        var target = Target(asked, elsewhere);
         var addresses = IPAddress.TryParse(target.Host.Trim('[', ']'), out var literal) ? [literal] : Dns.GetHostAddresses(target.Host);
         SocketException? last = null;
         foreach (var address in addresses)
@@ -32,6 +34,12 @@ internal static class SafeConnect
         }
 
         throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private static DnsEndPoint Target(DnsEndPoint asked, ImmutableArray<ConnectTo> elsewhere)
+    {
+        var rule = elsewhere.FirstOrDefault(rule => rule.Port == asked.Port && string.Equals(rule.Host, asked.Host, StringComparison.OrdinalIgnoreCase));
+        return rule is null ? asked : new DnsEndPoint(rule.TargetHost, rule.TargetPort);
     }
 
     private static NetworkStream Open(IPEndPoint target)

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Net;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+
+namespace Appc.ImageStore.Discovery;
+
+/// <summary>
+/// Finds where images, signatures and keys of a name are (discovery.md): asks <c>https://NAME?ac-discovery=1</c>, and the name's parents where that
+/// answers 4xx or says nothing about the name.
+/// </summary>
+public sealed class DiscoveryClient : IDisposable
+{
+    private const int MostKeyBytes = 4 << 20;
+    private readonly DiscoveryOptions _options;
+    private readonly Dictionary<string, (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status)> _pages = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a client; it connects when asked for something.</summary>
+    public DiscoveryClient(DiscoveryOptions options)
+    {
+        _options = options;
+        Web = new WebSession(options);
+    }
+
+    internal WebSession Web { get; }
+
+    /// <summary>Where the image and its signature may be, in the order in which to try.</summary>
+    /// <exception cref="NotFoundException">No page speaks for the name.</exception>
+    /// <exception cref="IOException">The server cannot be reached, or fails.</exception>
+    public DiscoveryFindings<ImageEndpoint> FindImages(DiscoverySubject subject) => Walk<ImageEndpoint>(subject.Name, "images", tags =>
+    [
+        .. Of(tags, MetaTag.Images, subject.Name)
+            .Select(tag => (Image: DiscoveryTemplate.Render(tag.Address, subject, "aci"), Signature: DiscoveryTemplate.Render(tag.Address, subject, "aci.asc")))
+            .Where(pair => pair.Image is not null)
+            .Select(pair => new ImageEndpoint(pair.Image!, pair.Signature!)),
+    ]);
+
+    /// <summary>Where the public keys for a name are.</summary>
+    /// <exception cref="NotFoundException">No page names keys for it.</exception>
+    /// <exception cref="IOException">The server cannot be reached, or fails.</exception>
+    public DiscoveryFindings<string> FindKeys(AcIdentifier name) =>
+        Walk<string>(name, "public keys", tags => [.. Of(tags, MetaTag.Keys, name).Select(tag => tag.Address)]);
+
+    /// <summary>Public keys at an address, at most 4 MiB.</summary>
+    /// <param name="address">https, or http where the options allow it.</param>
+    /// <exception cref="NotFoundException">Nothing is there.</exception>
+    public byte[] DownloadKeys(string address) => Web.ReadDocument(Web.Require(address), MostKeyBytes);
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose() => Web.Dispose();
+
+    private static IEnumerable<MetaTag> Of(IReadOnlyList<MetaTag> tags, string kind, AcIdentifier name) =>
+        tags.Where(tag => tag.Name == kind && tag.SpeaksFor(name));
+
+    private DiscoveryFindings<T> Walk<T>(AcIdentifier name, string what, Func<IReadOnlyList<MetaTag>, ImmutableArray<T>> choose)
+    {
+        var attempts = ImmutableArray.CreateBuilder<DiscoveryAttempt>();
+        for (var prefix = name.ToString(); prefix.Length > 0; prefix = prefix[..Math.Max(0, prefix.LastIndexOf('/'))])
+        {
+            var (tags, status) = Page(prefix);
+            if (choose(tags) is { IsEmpty: false } found)
+            {
+                return new DiscoveryFindings<T>(found, attempts.ToImmutable());
+            }
+
+            if (status != HttpStatusCode.OK)
+            {
+                attempts.Add(new DiscoveryAttempt(prefix, (int)status));
+            }
+        }
+
+        var host = name.ToString().Split('/')[0];
+        throw new NotFoundException($"discover {what} of {name}: neither {host}/ nor a page below it names any");
+    }
+
+    private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) Page(string prefix)
+    {
+        if (!_pages.TryGetValue(prefix, out var page))
+        {
+            page = Read("https", prefix);
+            _pages.Add(prefix, page);
+        }
+
+        return page;
+    }
+
+    private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) Read(string scheme, string prefix)
+    {
+        var address = AddressOf(scheme, prefix);
+        try
+        {
+            var body = Web.ReadPage(address, out var status);
+            return body is not null ? (HtmlHead.Read(body), status)
+                : scheme == "https" && _options.AllowHttp ? Read("http", prefix)
+                : ([], status);
+        }
+        catch (IOException) when (scheme == "https" && _options.AllowHttp)
+        {
+            return Read("http", prefix); // the user allows it, and nobody speaks TLS there
+        }
+    }
+
+    private Uri AddressOf(string scheme, string prefix)
+    {
+        var slash = prefix.IndexOf('/');
+        var host = slash < 0 ? prefix : prefix[..slash];
+        var port = _options.Port == 0 ? string.Empty : $":{_options.Port}";
+        return Uri.TryCreate($"{scheme}://{host}{port}{prefix[host.Length..]}?ac-discovery=1", UriKind.Absolute, out var address)
+            ? Registry.Http.RedirectTarget.Check(address)
+            : throw new BadInputException($"discover {prefix}: {host} is not a host");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Appc.ImageStore.Discovery;
+
+/// <summary>How images, signatures and keys are found and fetched by name. The default is the careful one.</summary>
+public sealed record DiscoveryOptions
+{
+    /// <summary>True to fall back to plain HTTP for a discovery page, and to follow plain addresses. No password ever goes over plain HTTP.</summary>
+    public bool AllowHttp { get; init; }
+
+    /// <summary>True to take any certificate from anybody.</summary>
+    public bool SkipTlsVerification { get; init; }
+
+    /// <summary>A PEM file with certificate authorities to trust beside the system's; null for none.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>The port of discovery pages; 0 for the usual one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Connections that go elsewhere than the address says; certificates are still judged by the name asked for.</summary>
+    public ImmutableArray<ConnectTo> ConnectTo { get; init; } = [];
+
+    /// <summary>Told in one line of every wait, redirect and resumed download; null for nobody.</summary>
+    public Action<string>? Notice { get; init; }
+
+    /// <summary>Where passwords are found; by default in the usual directories.</summary>
+    public CredentialPlaces Credentials { get; init; } = CredentialPlaces.Usual(Environment.GetEnvironmentVariable);
+}

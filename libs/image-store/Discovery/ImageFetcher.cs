@@ -1,0 +1,139 @@
+using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+
+namespace Appc.ImageStore.Discovery;
+
+/// <summary>
+/// Brings images into a store by name or https address: discovered, fetched, checked against the name and labels asked for, verified, and
+/// their dependencies with them. What was interrupted is gone on with by the next run.
+/// </summary>
+public sealed class ImageFetcher : IDisposable
+{
+    private const int MostSignatureBytes = 4 << 20;
+    private readonly Store _store;
+    private readonly ImportOptions _import;
+    private readonly DiscoveryOptions _options;
+    private readonly DiscoveryClient _discovery;
+    private readonly string _directory;
+
+    /// <summary>Makes a fetcher; it connects when asked for something.</summary>
+    /// <param name="store">Where images go.</param>
+    /// <param name="import">Whether signatures are demanded, and limits.</param>
+    /// <param name="options">How servers are spoken to.</param>
+    public ImageFetcher(Store store, ImportOptions import, DiscoveryOptions options)
+    {
+        (_store, _import, _options) = (store, import, options);
+        _discovery = new DiscoveryClient(options);
+        _directory = Path.Join(store.Directory, "blobs", "web");
+    }
+
+    /// <summary>Fetches an image by name, and its dependencies; an unchanged one is not downloaded again.</summary>
+    /// <exception cref="NotFoundException">Nobody has it.</exception>
+    /// <exception cref="NotVerifiedException">It is another image than asked for, or no trusted key signed it.</exception>
+    /// <exception cref="IOException">The network failed.</exception>
+    public StoredImage Fetch(ImageReference.Named reference) => WithDependencies(FetchAlone(DiscoverySubject.Of(reference)));
+
+    /// <summary>Fetches an image from an https address, its signature from the same with .asc behind it, and its dependencies by name.</summary>
+    /// <exception cref="NotFoundException">Nothing is there.</exception>
+    /// <exception cref="NotVerifiedException">No trusted key signed it.</exception>
+    public StoredImage Fetch(ImageReference.Address address) =>
+        WithDependencies(FetchFrom(new ImageEndpoint(address.Text, address.Text + ".asc"), _ => null));
+
+    /// <summary>Fetches the dependencies that the store does not have, or has but may not use.</summary>
+    /// <returns>The image itself.</returns>
+    public StoredImage WithDependencies(StoredImage image)
+    {
+        new DependencyFetch(_store, _import, FetchAlone).Complete(image);
+        return image;
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose() => _discovery.Dispose();
+
+    private StoredImage FetchAlone(DiscoverySubject subject)
+    {
+        Exception? first = null;
+        foreach (var endpoint in _discovery.FindImages(subject).Found)
+        {
+            try
+            {
+                return FetchFrom(endpoint, manifest => subject.Mismatch(manifest) ?? Rollback.Problem(_store, subject, manifest));
+            }
+            catch (Exception e) when (e is NotFoundException or NotVerifiedException or BadInputException or IOException)
+            {
+                first ??= e;
+                _options.Notice?.Invoke($"{e.Message}; trying the next address");
+            }
+        }
+
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first!);
+        throw first!;
+    }
+
+    private StoredImage FetchFrom(ImageEndpoint endpoint, Func<ImageManifest, string?> mismatch)
+    {
+        var address = _discovery.Web.Require(endpoint.Image);
+        using var file = PartialFile.Open(_directory, address);
+        var known = Usable(KnownVersion.Read(_directory, address), mismatch);
+        using var signature = _import.RequireSignature ? FetchSignature(endpoint) : null;
+        if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file).Run(known?.Version))
+        {
+            signature?.Forget();
+            return _store.Find(ImageReference.To(known!.Image))!;
+        }
+
+        return TakeIn(file, signature, address, mismatch);
+    }
+
+    private StoredImage TakeIn(PartialFile file, PartialFile? signature, Uri address, Func<ImageManifest, string?> mismatch)
+    {
+        var version = file.Version;
+        try
+        {
+            var image = _store.Import(file.Path, _import with { Source = address.AbsoluteUri, SignaturePath = signature?.Path, Mismatch = mismatch });
+            if (version is not null)
+            {
+                new KnownVersion(version, image.Id).Write(_directory, address);
+            }
+
+            return image;
+        }
+        finally
+        {
+            file.Forget(); // kept images are in the store now, and bad ones must not be gone on with
+            signature?.Forget();
+        }
+    }
+
+    private PartialFile FetchSignature(ImageEndpoint endpoint)
+    {
+        var address = _discovery.Web.Require(endpoint.Signature);
+        var file = PartialFile.Open(_directory, address);
+        try
+        {
+            new WebDownload(_discovery.Web, address, MostSignatureBytes, file).Run(null);
+            return file;
+        }
+        catch (NotFoundException)
+        {
+            file.Forget();
+            file.Dispose();
+            throw new NotVerifiedException(
+                $"verify {ByteEscaping.ToDisplay(endpoint.Image)}: it has no signature at {WebSession.Show(address)}", "take it unverified with --insecure-options=image");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // A server that says "unchanged" vouches for nothing: what is in the store must be the image asked for, and trusted today.
+    private KnownVersion? Usable(KnownVersion? known, Func<ImageManifest, string?> mismatch) =>
+        known is not null && _store.Find(ImageReference.To(known.Image)) is { } image && mismatch(image.Manifest) is null
+        && (!_import.RequireSignature || Trust.Problem(_store.Keys, image, _import.Now) is null)
+            ? known
+            : null;
+}
