@@ -6,7 +6,7 @@ internal sealed class ProcessFacts : NativeFactList
 {
     public override IReadOnlyList<string> Headers =>
     [
-        "signal.h", "fcntl.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h", "sys/mount.h",
+        "signal.h", "fcntl.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h", "sys/mount.h",
         "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h",
     ];
 
@@ -15,6 +15,7 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(CloneFlags));
         Constants(typeof(MountFlags));
         Constants(typeof(PrctlOption));
+        Constants(typeof(ResourceLimit));
         Constants(typeof(OpenConstants));
         Constants(typeof(SocketConstants));
         Constants(typeof(WaitConstants));

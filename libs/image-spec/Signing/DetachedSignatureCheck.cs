@@ -7,7 +7,7 @@ namespace Appc.ImageSpec.Signing;
 /// Checks a file of detached OpenPGP signatures against data that streams by: make it, <see cref="Append"/> the data in pieces of any size,
 /// <see cref="Finish"/>. Each signature is judged; one good one by a trusted key suffices. No network, no clock of its own.
 /// </summary>
-public sealed class DetachedSignatureCheck : IDisposable
+public sealed class DetachedSignatureCheck : ISignatureCheck
 {
     private const int MaxBytes = 1 << 20;
     private const int MaxSignatures = 64;
@@ -42,7 +42,7 @@ public sealed class DetachedSignatureCheck : IDisposable
         }
     }
 
-    /// <summary>The next piece of the signed data.</summary>
+    /// <inheritdoc/>
     public void Append(ReadOnlySpan<byte> data)
     {
         foreach (var hash in _hashes.Values)
@@ -51,9 +51,7 @@ public sealed class DetachedSignatureCheck : IDisposable
         }
     }
 
-    /// <summary>Judges every signature of the file over everything appended.</summary>
-    /// <param name="now">The time at which keys and signatures must be in force.</param>
-    /// <returns>One verdict for each, in the order of the file, valid or not.</returns>
+    /// <inheritdoc/>
     public IReadOnlyList<SignatureVerdict> JudgeAll(DateTimeOffset now) =>
         [.. _judges.Select(judge => judge.Judge(_keys, _hashes.GetValueOrDefault(judge.Hash), now))];
 

@@ -5,10 +5,8 @@ using Appc.Linux.Native;
 namespace Appc.ImageSpec.Signing;
 
 /// <summary>An OpenPGP secret key that can sign. Disposing it puts zeros in place of the secret.</summary>
-public sealed class SecretKey : IDisposable
+public sealed class SecretKey : IFileSigner
 {
-    private const int MaxBytes = 1 << 20;
-    private const int MaxPackets = 1000;
     private const int MaxUserIdBytes = 1024;
     private const int BufferLength = 1 << 20;
 
@@ -40,8 +38,7 @@ public sealed class SecretKey : IDisposable
     /// </exception>
     public static SecretKey Parse(ReadOnlySpan<byte> armoredOrBinary, ReadOnlySpan<byte> passphrase, DateTimeOffset at)
     {
-        var bytes = Armor.DecodeOrBinary(armoredOrBinary, Armor.SecretKey, MaxBytes, "secret key");
-        var (publicKey, secrets) = SecretRing.Read(PacketReader.ReadAll(bytes, MaxPackets, "secret key"));
+        var (publicKey, secrets) = SecretRing.Read(armoredOrBinary);
         var problem = "no part of it can sign";
         foreach (var (signer, packet) in SecretRing.BySigningPreference(publicKey, secrets))
         {
@@ -57,6 +54,35 @@ public sealed class SecretKey : IDisposable
         throw new BadInputException($"secret key {publicKey.Fingerprint}: {problem}");
     }
 
+    /// <summary>A key whose secret <paramref name="signer"/> keeps: its newest valid signing subkey, else the primary key.</summary>
+    /// <param name="publicKey">The public key.</param>
+    /// <param name="signer">Asked for every signature.</param>
+    /// <param name="at">When the signature will be made.</param>
+    /// <exception cref="BadInputException">No part of the key may sign at that time.</exception>
+    public static SecretKey Of(OpenPgpKey publicKey, ExternalSigner signer, DateTimeOffset at)
+    {
+        var keys = publicKey.AllKeys.OrderBy(key => key.Fingerprint == publicKey.Fingerprint).ThenByDescending(key => key.Created).ToList();
+        var usable = keys.Find(key => publicKey.StandingAt(key, at).SigningProblem is null)
+            ?? throw new BadInputException($"public key {publicKey.Fingerprint}: {publicKey.StandingAt(keys[^1], at).SigningProblem}");
+        return new(publicKey, usable, new ExternalSecret(usable, signer));
+    }
+
+    /// <summary>Makes an OpenPGP key of a key whose secret <paramref name="signer"/> keeps, and which is asked for the self-signature.</summary>
+    /// <param name="userId">As for <see cref="Generate(string, KeyAlgorithm, DateTimeOffset, DateTimeOffset?)"/>.</param>
+    /// <param name="subjectPublicKeyInfo">The public key in PEM, as openssl and key management services give it: RSA, ECDSA on a NIST curve, Ed25519.</param>
+    /// <param name="signer">Asked for the self-signature.</param>
+    /// <param name="created">When it says it was made: part of its fingerprint.</param>
+    /// <param name="expires">When it ends; null for never.</param>
+    /// <exception cref="BadInputException">The user id, the key or the time of expiry is not allowed, or the signer's answer does not fit.</exception>
+    public static SecretKey Generate(
+        string userId, string subjectPublicKeyInfo, ExternalSigner signer, DateTimeOffset created, DateTimeOffset? expires)
+    {
+        var key = PublicKeyInfo.Read(subjectPublicKeyInfo, created);
+        return key.Material.Problem is { } problem
+            ? throw new BadInputException($"public key: {problem}")
+            : Certified(userId, key, new ExternalSecret(key, signer), created, expires);
+    }
+
     /// <summary>Makes a key that certifies and signs, with one user id.</summary>
     /// <param name="userId">By convention <c>Name &lt;address&gt;</c>; 1 to 1024 bytes of UTF-8 without control characters.</param>
     /// <param name="algorithm">Its kind.</param>
@@ -65,13 +91,18 @@ public sealed class SecretKey : IDisposable
     /// <exception cref="BadInputException">The user id or the time of expiry is not allowed.</exception>
     public static SecretKey Generate(string userId, KeyAlgorithm algorithm, DateTimeOffset created, DateTimeOffset? expires)
     {
+        var (key, secret) = NewKey.Generate(algorithm, created);
+        return Certified(userId, key, secret, created, expires);
+    }
+
+    private static SecretKey Certified(string userId, PublicKeyPacket key, SecretMaterial secret, DateTimeOffset created, DateTimeOffset? expires)
+    {
         CheckUserId(userId);
         if (expires is { } end && (end.ToUnixTimeSeconds() <= created.ToUnixTimeSeconds() || (end - created).TotalSeconds > uint.MaxValue))
         {
             throw new BadInputException($"expiry {Instant.Text(end)}: not after the key is made, or more than 136 years later");
         }
 
-        var (key, secret) = NewKey.Generate(algorithm, created);
         Packet[] packets = [new Packet(PacketTag.PublicKey, key.Body), .. NewKey.Certify(key, secret, userId, expires)];
         return new SecretKey(CertificateParser.ParseAll(packets)[0], key, secret);
     }
@@ -128,6 +159,15 @@ public sealed class SecretKey : IDisposable
         new Packet(PacketTag.Signature, builder.Build(trailer => hash.FinishCopy(trailer))).WriteTo(packet);
         return Armor.Encode(Armor.Signature, packet.ToArray());
     }
+
+    /// <inheritdoc/>
+    public SignatureKind Kind => SignatureKind.OpenPgp;
+
+    /// <inheritdoc/>
+    public string KeyId => SigningKey.ToString();
+
+    /// <inheritdoc/>
+    public byte[] Sign(Stream data, string fileName, DateTimeOffset made) => SignDetached(data, made);
 
     /// <inheritdoc/>
     public void Dispose() => _secret.Dispose();

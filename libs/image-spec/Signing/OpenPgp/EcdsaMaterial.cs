@@ -43,6 +43,14 @@ internal sealed class EcdsaMaterial : KeyMaterial
         });
     }
 
+    /// <summary>Writes curve and point, the curve told by the length of a coordinate.</summary>
+    /// <exception cref="BadInputException">No curve that is known here has that length.</exception>
+    public static ByteWriter Write(ByteWriter writer, ECPoint point)
+    {
+        var curve = Curve.Find(point.X!.Length) ?? throw new BadInputException("public key: ECDSA on another curve than P-256, P-384 and P-521");
+        return writer.Byte(curve.Oid.Length).Bytes(curve.Oid).Mpi([UncompressedPoint, .. point.X, .. point.Y!]);
+    }
+
     /// <summary>What .NET needs to make the key, with <paramref name="secret"/> (the scalar, a field's length) or without.</summary>
     public ECParameters Parameters(byte[]? secret) =>
         new() { Curve = ECCurve.CreateFromFriendlyName(_curve.FriendlyName), Q = _point, D = secret };
@@ -85,6 +93,8 @@ internal sealed class EcdsaMaterial : KeyMaterial
             new("P-384", "nistP384", 48, [0x2B, 0x81, 0x04, 0x00, 0x22]),
             new("P-521", "nistP521", 66, [0x2B, 0x81, 0x04, 0x00, 0x23]),
         ];
+
+        public static Curve? Find(int fieldLength) => Array.Find(s_all, curve => curve.FieldLength == fieldLength);
 
         public static Curve? Find(ReadOnlySpan<byte> oid)
         {

@@ -8,7 +8,7 @@ internal sealed class EcdsaSecret : SecretMaterial
     private readonly EcdsaMaterial _key;
     private readonly byte[] _scalar;
 
-    private EcdsaSecret(EcdsaMaterial key, byte[] scalar)
+    public EcdsaSecret(EcdsaMaterial key, byte[] scalar)
     {
         _key = key;
         _scalar = scalar;

@@ -14,8 +14,12 @@ internal static class NewKey
     public static (PublicKeyPacket Key, SecretMaterial Secret) Generate(KeyAlgorithm algorithm, DateTimeOffset created) => algorithm switch
     {
         KeyAlgorithm.Ed25519 => Ed25519Key(created),
+        KeyAlgorithm.Rsa2048 => RsaKey(2048, created),
         KeyAlgorithm.Rsa3072 => RsaKey(3072, created),
         KeyAlgorithm.Rsa4096 => RsaKey(4096, created),
+        KeyAlgorithm.P256 => EcdsaKey(ECCurve.NamedCurves.nistP256, created),
+        KeyAlgorithm.P384 => EcdsaKey(ECCurve.NamedCurves.nistP384, created),
+        KeyAlgorithm.P521 => EcdsaKey(ECCurve.NamedCurves.nistP521, created),
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 
@@ -44,19 +48,36 @@ internal static class NewKey
     private static (PublicKeyPacket, SecretMaterial) Ed25519Key(DateTimeOffset created)
     {
         var seed = RandomNumberGenerator.GetBytes(Ed25519.SeedLength);
-        byte[] point = [Ed25519Material.NativePoint, .. Ed25519.PublicKeyOf(seed)];
-        var body = Start(created, PublicKeyAlgorithm.EdDsaLegacy)
+        return (Ed25519Public(Ed25519.PublicKeyOf(seed), created), new Ed25519Secret(seed, isLegacy: true));
+    }
+
+    /// <summary>In GnuPG's encoding.</summary>
+    public static PublicKeyPacket Ed25519Public(ReadOnlySpan<byte> publicKey, DateTimeOffset created) => PublicKeyPacket.Parse(
+        Start(created, PublicKeyAlgorithm.EdDsaLegacy)
             .Byte(Ed25519Material.CurveOid.Length).Bytes(Ed25519Material.CurveOid)
-            .Mpi(point);
-        return (PublicKeyPacket.Parse(body.ToArray()), new Ed25519Secret(seed, isLegacy: true));
+            .Mpi([Ed25519Material.NativePoint, .. publicKey])
+            .ToArray());
+
+    public static PublicKeyPacket RsaPublic(RSAParameters parameters, DateTimeOffset created) => PublicKeyPacket.Parse(
+        Start(created, PublicKeyAlgorithm.Rsa).Mpi(parameters.Modulus).Mpi(parameters.Exponent).ToArray());
+
+    /// <summary>The curve is told by the length of a coordinate.</summary>
+    public static PublicKeyPacket EcdsaPublic(ECPoint point, DateTimeOffset created) => PublicKeyPacket.Parse(
+        EcdsaMaterial.Write(Start(created, PublicKeyAlgorithm.Ecdsa), point).ToArray());
+
+    private static (PublicKeyPacket, SecretMaterial) EcdsaKey(ECCurve curve, DateTimeOffset created)
+    {
+        using var ecdsa = ECDsa.Create(curve);
+        var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
+        var key = EcdsaPublic(parameters.Q, created);
+        return (key, new EcdsaSecret((EcdsaMaterial)key.Material, parameters.D!));
     }
 
     private static (PublicKeyPacket, SecretMaterial) RsaKey(int bits, DateTimeOffset created)
     {
         using var rsa = RSA.Create(bits);
         var parameters = rsa.ExportParameters(includePrivateParameters: true);
-        var body = Start(created, PublicKeyAlgorithm.Rsa).Mpi(parameters.Modulus).Mpi(parameters.Exponent);
-        return (PublicKeyPacket.Parse(body.ToArray()), new RsaSecret(parameters));
+        return (RsaPublic(parameters, created), new RsaSecret(parameters));
     }
 
     private static ByteWriter Start(DateTimeOffset created, PublicKeyAlgorithm algorithm) =>

@@ -3,7 +3,17 @@ namespace Appc.ImageSpec.Signing.OpenPgp;
 /// <summary>Takes an exported secret key apart into the public key and the secret packets.</summary>
 internal static class SecretRing
 {
-    public static (OpenPgpKey PublicKey, List<SecretKeyPacket> Secrets) Read(List<Packet> packets)
+    private const int MaxBytes = 1 << 20;
+    private const int MaxPackets = 1000;
+
+    /// <summary>Reads a file of at most 1 MiB, armored or binary.</summary>
+    public static (OpenPgpKey PublicKey, List<SecretKeyPacket> Secrets) Read(ReadOnlySpan<byte> armoredOrBinary)
+    {
+        var bytes = Armor.DecodeOrBinary(armoredOrBinary, Armor.SecretKey, MaxBytes, "secret key");
+        return Read(PacketReader.ReadAll(bytes, MaxPackets, "secret key"));
+    }
+
+    private static (OpenPgpKey PublicKey, List<SecretKeyPacket> Secrets) Read(List<Packet> packets)
     {
         List<Packet> publicPackets = [];
         List<SecretKeyPacket> secrets = [];

@@ -5,7 +5,7 @@ namespace Appc.Linux.Native;
 
 /// <summary>
 /// The functions of OpenSSL's libcrypto (3.0 or later) that .NET has no face for: EVP_PKEY-ED25519(7), EVP_DigestSignInit(3),
-/// EVP_DigestVerifyInit(3), EVP_DigestInit(3). Return values are libcrypto's own: 1 for success.
+/// EVP_DigestVerifyInit(3), EVP_DigestInit(3), EVP_blake2b512(3), EVP_PBE_scrypt(3). Return values are libcrypto's own: 1 for success.
 /// </summary>
 internal static partial class Libcrypto
 {
@@ -41,6 +41,13 @@ internal static partial class Libcrypto
 
     [LibraryImport(NativeLibraries.Libcrypto)]
     internal static partial IntPtr EVP_sha512();
+
+    [LibraryImport(NativeLibraries.Libcrypto)]
+    internal static partial IntPtr EVP_blake2b512();
+
+    [LibraryImport(NativeLibraries.Libcrypto)]
+    internal static partial int EVP_PBE_scrypt(
+        ReadOnlySpan<byte> password, nuint passwordLength, ReadOnlySpan<byte> salt, nuint saltLength, ulong n, ulong r, ulong p, ulong maxMemory, Span<byte> key, nuint keyLength);
 
     [LibraryImport(NativeLibraries.Libcrypto)]
     internal static partial int EVP_DigestInit_ex(EvpDigestContextHandle context, IntPtr digest, IntPtr engine);

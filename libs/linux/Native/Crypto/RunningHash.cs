@@ -3,15 +3,18 @@ using System.Security.Cryptography;
 namespace Appc.Linux.Native;
 
 /// <summary>
-/// A SHA-2 hash of data that streams by, which can be copied on the way: several signatures over the same data
+/// A SHA-2 or BLAKE2b hash of data that streams by, which can be copied on the way: several signatures over the same data
 /// each end in a trailer of their own, so the data is hashed once and the state copied for each.
 /// </summary>
 public sealed class RunningHash : IDisposable
 {
+    /// <summary>BLAKE2b with 64 bytes of output (RFC 7693), for which .NET has no name.</summary>
+    public static readonly HashAlgorithmName Blake2b512 = new("BLAKE2B512");
+
     private readonly EvpDigestContextHandle _context;
 
     /// <summary>Starts an empty hash.</summary>
-    /// <param name="algorithm">SHA-256, SHA-384 or SHA-512; anything else is an <see cref="ArgumentException"/>.</param>
+    /// <param name="algorithm">SHA-256, SHA-384, SHA-512 or <see cref="Blake2b512"/>; anything else is an <see cref="ArgumentException"/>.</param>
     public RunningHash(HashAlgorithmName algorithm)
     {
         Algorithm = algorithm;
@@ -52,6 +55,7 @@ public sealed class RunningHash : IDisposable
         "SHA256" => Libcrypto.EVP_sha256(),
         "SHA384" => Libcrypto.EVP_sha384(),
         "SHA512" => Libcrypto.EVP_sha512(),
-        _ => throw new ArgumentException($"{algorithm.Name} is not SHA-256, SHA-384 or SHA-512", nameof(algorithm)),
+        "BLAKE2B512" => Libcrypto.EVP_blake2b512(),
+        _ => throw new ArgumentException($"{algorithm.Name} is not SHA-256, SHA-384, SHA-512 or BLAKE2b", nameof(algorithm)),
     };
 }
