@@ -60,7 +60,7 @@ public sealed class RoundTripTests
     {
         using var temp = new TempDirectory();
         FixtureTree.Make(temp["in"], "file b/x 0644 \"1\"", "file b-c 0600 \"2\"", "dir a 0755");
-        var options = new CaptureOptions { OwnerRoot = true, LatestTime = new(1000, 0) };
+        var options = new CaptureOptions { Owner = FileOwner.Root, LatestTime = new(1000, 0) };
         var first = TreeCopy.ToTar(temp["in"], options).ToArray();
         FixtureTree.Make(temp["in2"], "dir a 0755", "file b-c 0600 \"2\"", "file b/x 0644 \"1\"");
         Assert.Equal(first, TreeCopy.ToTar(temp["in2"], options).ToArray());

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Acbuild.Host;
 using Acbuild.Steps;
+using Appc.ImageSpec.Rootfs;
 
 namespace Acbuild.Commands;
 
@@ -9,7 +9,7 @@ internal sealed class CopyCommand : StepCommand
 {
     private readonly Argument<string> _from = new("FROM") { Description = "file or directory on the host" };
     private readonly Argument<string> _to = new("TO") { Description = "path in the image" };
-    private readonly OwnerOptions _owner = new(Owner.Root);
+    private readonly OwnerOptions _owner = new(FileOwner.Root);
 
     internal CopyCommand(GlobalOptions globals)
         : base(globals, "copy", "copy a file or directory to a path in the image",

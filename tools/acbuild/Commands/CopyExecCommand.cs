@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Acbuild.Host;
 using Acbuild.Steps;
+using Appc.ImageSpec.Rootfs;
 
 namespace Acbuild.Commands;
 
@@ -27,7 +27,7 @@ internal sealed class CopyExecCommand : StepCommand
         Description = "also a library that the program opens at run time, by soname or path; may be repeated",
     };
 
-    private readonly OwnerOptions _owner = new(Owner.Root);
+    private readonly OwnerOptions _owner = new(FileOwner.Root);
 
     internal CopyExecCommand(GlobalOptions globals)
         : base(globals, "copy-exec", "copy a program with its shared libraries and loader, and nothing else",

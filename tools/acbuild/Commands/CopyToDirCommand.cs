@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Acbuild.Host;
 using Acbuild.Steps;
+using Appc.ImageSpec.Rootfs;
 
 namespace Acbuild.Commands;
 
@@ -13,7 +13,7 @@ internal sealed class CopyToDirCommand : StepCommand
         Arity = new ArgumentArity(2, 100_000),
     };
 
-    private readonly OwnerOptions _owner = new(Owner.Root);
+    private readonly OwnerOptions _owner = new(FileOwner.Root);
 
     internal CopyToDirCommand(GlobalOptions globals)
         : base(globals, "copy-to-dir", "copy files and directories into a directory of the image", "acbuild copy-to-dir build/app build/tool /usr/bin")

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Acbuild.Tree;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;

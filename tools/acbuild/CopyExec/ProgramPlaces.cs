@@ -1,8 +1,8 @@
 using Acbuild.Host;
 using Acbuild.State;
 using Acbuild.Steps;
-using Acbuild.Tree;
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
 namespace Acbuild.CopyExec;
@@ -14,13 +14,13 @@ namespace Acbuild.CopyExec;
 /// </summary>
 internal sealed class ProgramPlaces
 {
-    private readonly ImageTree _tree;
+    private readonly LayerStack _tree;
 
     // Names in the image, in byte order, and where their facts and contents come from.
     private readonly SortedDictionary<ByteString, ByteString> _fromHost = [];
     private readonly SortedDictionary<ByteString, TarEntry> _made = [];
 
-    internal ProgramPlaces(ImageTree tree)
+    internal ProgramPlaces(LayerStack tree)
     {
         _tree = tree;
     }
@@ -48,8 +48,7 @@ internal sealed class ProgramPlaces
         foreach (var (name, real) in _fromHost)
         {
             using var parent = host.OpenParent(real);
-            new HostWalk(rules, excludedDirectory: null, (entry, file) => layer.AddCaptured(entry with { Name = name }, file))
-                .One(parent, TreePath.LastOf(real), name);
+            HostCapture.One(parent, TreePath.LastOf(real), rules, buildDirectory: null, (entry, file) => layer.AddCaptured(entry with { Name = name }, file));
         }
 
         foreach (var link in _made.Values)
@@ -76,7 +75,7 @@ internal sealed class ProgramPlaces
     }
 
     private bool CanRepeat(HostLink link) =>
-        _tree.Find(link.Name) is not { } there || (there.IsSymbolicLink && there.Inode!.Facts.LinkTarget == link.Target);
+        _tree.FindResolved(_tree.Resolve(link.Name, followLast: false)) is not { } there || (there.IsSymbolicLink && there.LinkTarget == link.Target);
 
     private void Place(ByteString name, ByteString real)
     {

@@ -1,5 +1,5 @@
-using Acbuild.Tree;
 using Appc.ImageSpec.Elf;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
 namespace Acbuild.CopyExec;

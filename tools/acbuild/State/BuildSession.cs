@@ -1,5 +1,6 @@
-using Acbuild.Tree;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 
@@ -13,7 +14,7 @@ internal sealed class BuildSession : IDisposable
 {
     private readonly BuildDirectory _directory;
     private BuildState _state;
-    private ImageTree? _tree;
+    private LayerStack? _tree;
 
     private BuildSession(BuildDirectory directory, BuildState state)
     {
@@ -32,9 +33,13 @@ internal sealed class BuildSession : IDisposable
     internal string Directory => _directory.Root;
 
     /// <summary>The image's files; read from the layers when first asked for.</summary>
-    internal ImageTree Tree => _tree ??= LayerScan.Read([.. _state.Layers.Select(PathOf)]);
+    internal LayerStack Tree => _tree ??= LayerStack.Open(_state.Layers.Select(Source), s_limits);
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _tree?.Dispose();
+        _directory.Dispose();
+    }
 
     /// <summary>Opens the build in <paramref name="workPath"/>.</summary>
     internal static BuildSession Open(string workPath)
@@ -65,18 +70,16 @@ internal sealed class BuildSession : IDisposable
     internal void AddLayer(string step, Action<LayerWriter> write)
     {
         var path = _directory.NewLayerPath(_state);
-        using var layer = new LayerWriter(path);
-        write(layer);
-        var size = layer.Finish();
-        if (layer.Entries > 0)
-        {
-            _state = _state with { Layers = _state.Layers.Add(new LayerReference(Path.GetFileName(path), size, step)) };
-            _tree = null;
-        }
-        else
+        var size = Write(path, write);
+        if (size == 0)
         {
             File.Delete(path);
+            return;
         }
+
+        var reference = new LayerReference(Path.GetFileName(path), size, step);
+        _state = _state with { Layers = _state.Layers.Add(reference) };
+        _tree?.Add(Source(reference));
     }
 
     /// <summary>Makes everything done since the last commit the build's state.</summary>
@@ -92,6 +95,17 @@ internal sealed class BuildSession : IDisposable
     /// <summary>Where a layer lies.</summary>
     internal string PathOf(LayerReference layer) => _directory.PathOf(layer);
 
+    /// <summary>The length of the layer, or 0 where it has no entry.</summary>
+    private static long Write(string path, Action<LayerWriter> write)
+    {
+        using var layer = new LayerWriter(path);
+        write(layer);
+        var size = layer.Finish();
+        return layer.Entries > 0 ? size : 0;
+    }
+
+    private LayerSource Source(LayerReference layer) => new(PathOf(layer), HasWhiteouts: false);
+
     private void CheckLayers()
     {
         foreach (var layer in _state.Layers)
@@ -104,4 +118,13 @@ internal sealed class BuildSession : IDisposable
             }
         }
     }
+
+    /// <summary>These archives are our own; what came from outside was held to its limits when it was taken in.</summary>
+    private static readonly ReadLimits s_limits = new()
+    {
+        MaxEntries = long.MaxValue,
+        MaxTotalBytes = long.MaxValue,
+        MaxFileBytes = long.MaxValue,
+        MaxNameMemoryBytes = int.MaxValue,
+    };
 }

@@ -24,7 +24,7 @@ internal static class BaseImage
     internal static void AddDirectory(BuildSession build, string directory, CaptureRules rules)
     {
         using var root = Sys.OpenDirectory(directory);
-        build.AddLayer("acbuild begin", layer => new HostWalk(rules, build.Directory, layer.AddCaptured).Directory(root));
+        build.AddLayer("acbuild begin", layer => HostCapture.Directory(root, rules, build.Directory, layer.AddCaptured));
     }
 
     /// <summary>Fills a new build from an image, or from a tar of a root file system, compressed or not.</summary>

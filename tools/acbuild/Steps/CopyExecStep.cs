@@ -1,9 +1,9 @@
 using Acbuild.CopyExec;
 using Acbuild.Host;
 using Acbuild.State;
-using Acbuild.Tree;
 using Appc.CommandLine;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
 namespace Acbuild.Steps;

@@ -1,5 +1,5 @@
-using Acbuild.Tree;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
 namespace Acbuild.Steps;
@@ -10,12 +10,12 @@ namespace Acbuild.Steps;
 /// </summary>
 internal sealed class CopyPlace
 {
-    private readonly ImageTree _tree;
+    private readonly LayerStack _tree;
     private readonly ByteString _target;
     private readonly bool _isNew;
     private readonly List<(ByteString From, ByteString To)> _detours = [];
 
-    private CopyPlace(ImageTree tree, ByteString target, bool isNew)
+    private CopyPlace(LayerStack tree, ByteString target, bool isNew)
     {
         _tree = tree;
         _target = target;
@@ -27,7 +27,7 @@ internal sealed class CopyPlace
 
     /// <summary>Finds the place for a source at the path <paramref name="to"/>.</summary>
     /// <exception cref="BadInputException">A directory would replace something else, or something else a directory.</exception>
-    internal static CopyPlace Find(ImageTree tree, ByteString to, bool isDirectory)
+    internal static CopyPlace Find(LayerStack tree, ByteString to, bool isDirectory)
     {
         var target = tree.Resolve(to, followLast: false);
         var there = tree.FindResolved(target);
@@ -70,9 +70,9 @@ internal sealed class CopyPlace
     }
 
     /// <summary>Refuses to put something at a resolved name where the image has a directory and it is none, or the other way round.</summary>
-    internal static void Check(ImageTree tree, ByteString name, ImageNode? there, bool isDirectory)
+    internal static void Check(LayerStack tree, ByteString name, TreeName? there, bool isDirectory)
     {
-        if (there is not null && there.IsDirectory != isDirectory)
+        if (there is { } other && other.IsDirectory != isDirectory)
         {
             throw new BadInputException(isDirectory
                 ? $"copy to /{name}: it is a file in the image, and a directory cannot replace it"

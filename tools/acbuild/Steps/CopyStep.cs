@@ -1,9 +1,9 @@
 using Acbuild.Host;
 using Acbuild.State;
-using Acbuild.Tree;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 
@@ -52,7 +52,8 @@ internal sealed class CopyStep : Step
     private void Copy(BuildSession build, LayerWriter layer, CopySource source, ByteString to)
     {
         var place = CopyPlace.Find(build.Tree, to, source.IsDirectory);
-        var walk = new HostWalk(_rules, build.Directory, (entry, file) =>
+        Refuse(source, build.Directory);
+        HostCapture.One(source.Parent, source.Name, _rules, build.Directory, (entry, file) =>
         {
             if (entry.Name.IsEmpty && place.TargetExists)
             {
@@ -66,8 +67,6 @@ internal sealed class CopyStep : Step
             };
             layer.AddCaptured(mapped, file);
         });
-        Refuse(source, build.Directory);
-        walk.One(source.Parent, source.Name, ByteString.Empty);
     }
 
     private static void Refuse(CopySource source, string buildDirectory)

@@ -1,5 +1,4 @@
 using Acbuild.State;
-using Acbuild.Tree;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
@@ -42,11 +41,8 @@ internal static class ImageFile
         var times = TimeRule.FromEnvironment();
         using var image = new AciWriter(destination, CompressionFormat.Gzip, CompressionOptions.Default);
         image.WriteManifest(build.Manifest.ToJson(indented: false).Span, times.ForMade(build.Tree.Newest));
-        using (var writer = new ImageWriter(build.Tree, build.Layers.Select(build.PathOf), times, image.Write))
-        {
-            writer.Write();
-        }
-
+        build.Tree.MissingTime = times.ForMade(build.Tree.Newest);
+        build.Tree.Walk((entry, content) => image.Write(entry with { ModificationTime = times.Clamp(entry.ModificationTime) }, content));
         return image.Finish();
     }
 

@@ -39,7 +39,7 @@ internal static class BuildHandler
 
     private static void Archive(ImageLayout layout, BuildOptions options, AciWriter writer)
     {
-        var capture = new CaptureOptions { OwnerRoot = options.OwnerRoot, CrossFileSystems = true };
+        var capture = new CaptureOptions { Owner = options.OwnerRoot ? FileOwner.Root : null, CrossFileSystems = true };
         var report = RootfsCapture.Walk(layout.Rootfs, capture, (entry, file) =>
         {
             if (file is null)

@@ -1,4 +1,5 @@
 using Appc.ImageSpec.Archive;
+using Appc.Linux.FileSystem;
 
 namespace Appc.ImageSpec.Rootfs;
 
@@ -8,8 +9,8 @@ public sealed record CaptureOptions
     /// <summary>As the tree is.</summary>
     public static CaptureOptions Default { get; } = new();
 
-    /// <summary>Every owner and group is 0: an image built by a user looks as if root had built it.</summary>
-    public bool OwnerRoot { get; init; }
+    /// <summary>Who owns every file in the archive; null: who owns it in the tree.</summary>
+    public FileOwner? Owner { get; init; }
 
     /// <summary>Modification times after this one become this one (SOURCE_DATE_EPOCH); null keeps them all.</summary>
     public UnixTime? LatestTime { get; init; }
@@ -22,4 +23,16 @@ public sealed record CaptureOptions
     /// an error. Images hold such files (an /etc/shadow of mode 0000), and an ordinary user has no capability to read them.
     /// </summary>
     public bool SkipUnreadable { get; init; }
+
+    /// <summary>
+    /// Of the extended attributes only those that belong to a file's content come out: <c>user.*</c> and file capabilities. The others
+    /// (labels of security modules, <c>trusted.*</c>, ACLs) depend on where and by whom the tree is read.
+    /// </summary>
+    public bool ContentXattrsOnly { get; init; }
+
+    /// <summary>A file may change while it is read: then its entry is what it was when it was opened. Else that is an error.</summary>
+    public bool AllowChanges { get; init; }
+
+    /// <summary>A directory that is passed over, with all that is in it, and reported; null for none.</summary>
+    public FileStatus? Excluded { get; init; }
 }

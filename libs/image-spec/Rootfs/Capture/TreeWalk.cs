@@ -18,6 +18,7 @@ internal sealed class TreeWalk
     private readonly Dictionary<(DeviceNumber FileSystem, ulong Inode), ByteString> _linked = [];
     private readonly List<ByteString> _sockets = [];
     private readonly List<ByteString> _mountPoints = [];
+    private readonly List<ByteString> _excluded = [];
     private long _entries;
 
     internal TreeWalk(SafeFileHandle root, CaptureOptions options, Action<TarEntry, SafeFileHandle?> sink)
@@ -30,8 +31,25 @@ internal sealed class TreeWalk
     internal CaptureReport Run()
     {
         VisitDirectory(ByteString.Empty, Sys.Fstat(_root).FileSystem);
-        return new CaptureReport(_entries, [.. _sockets], [.. _mountPoints]);
+        return Report();
     }
+
+    /// <summary>One file of the root directory that is no directory, under an empty name.</summary>
+    internal CaptureReport RunOne(ByteString leaf)
+    {
+        if (Sys.Fstatat(_root, leaf.Span).Type == FileType.Regular)
+        {
+            VisitFile(_root, leaf, ByteString.Empty);
+        }
+        else
+        {
+            VisitOther(_root, leaf, ByteString.Empty);
+        }
+
+        return Report();
+    }
+
+    private CaptureReport Report() => new(_entries, [.. _sockets], [.. _mountPoints]) { Excluded = [.. _excluded] };
 
     private void VisitDirectory(ByteString name, DeviceNumber fileSystem)
     {
@@ -46,6 +64,12 @@ internal sealed class TreeWalk
             }
 
             var status = Sys.Fstat(directory);
+            if (_options.Excluded is { } excluded && excluded.IsSameFile(status))
+            {
+                _excluded.Add(name);
+                return;
+            }
+
             Emit(EntryFacts.Of(status, name, ReadXattrs(directory, name), _options), null);
             here = status.FileSystem;
             if (here != fileSystem && !_options.CrossFileSystems)
@@ -109,6 +133,11 @@ internal sealed class TreeWalk
         }
 
         Emit(EntryFacts.Of(status, name, file is null ? [] : ReadXattrs(file, name), _options), file);
+        if (_options.AllowChanges)
+        {
+            return;
+        }
+
         var after = Sys.Fstatat(directory, leaf.Span); // by name: the sink may have closed the handle
         if (!after.IsSameFile(status) || after.Size != status.Size || after.ModificationTime != status.ModificationTime)
         {
@@ -129,7 +158,9 @@ internal sealed class TreeWalk
         }
         else if (!TryLink(status, name))
         {
-            var xattrs = XattrReader.Read(Sys.Llistxattrat(directory, leaf.Span), attribute => Sys.TryLgetxattrat(directory, leaf.Span, attribute.Span));
+            ImmutableArray<Xattr> xattrs = _options.ContentXattrsOnly
+                ? [] // the kernel grants neither kind to anything but files and directories (xattr(7))
+                : XattrReader.Read(Sys.Llistxattrat(directory, leaf.Span), contentOnly: false, attribute => Sys.TryLgetxattrat(directory, leaf.Span, attribute.Span));
             var target = status.Type == FileType.SymbolicLink ? Sys.Readlinkat(directory, leaf.Span) : ByteString.Empty;
             Emit(EntryFacts.Of(status, name, xattrs, _options) with { LinkTarget = target }, null);
         }
@@ -166,6 +197,11 @@ internal sealed class TreeWalk
             return IsSkipped(errno) ? null : throw Failure(name, errno);
         }
 
+        if (!_options.SkipUnreadable)
+        {
+            return directory;
+        }
+
         using var searched = Sys.TryOpenat2(directory, "."u8, OpenFlags.O_PATH, 0, ResolveFlags.None, out errno);
         if (searched is not null || !IsSkipped(errno))
         {
@@ -186,11 +222,11 @@ internal sealed class TreeWalk
         ? new BadInputException($"read {name}: the path is longer than 4096 bytes, which no archive can hold")
         : new SystemCallException("read", name.IsEmpty ? "the root" : name.ToString(), errno);
 
-    private static ImmutableArray<Xattr> ReadXattrs(SafeFileHandle file, ByteString name)
+    private ImmutableArray<Xattr> ReadXattrs(SafeFileHandle file, ByteString name)
     {
         try
         {
-            return XattrReader.Read(Sys.Flistxattr(file), attribute => Sys.TryFgetxattr(file, attribute.Span));
+            return XattrReader.Read(Sys.Flistxattr(file), _options.ContentXattrsOnly, attribute => Sys.TryFgetxattr(file, attribute.Span));
         }
         catch (SystemCallException failure)
         {

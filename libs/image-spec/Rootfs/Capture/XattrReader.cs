@@ -10,8 +10,8 @@ internal static class XattrReader
     // Labels that this host's security modules gave, not whoever made the tree: they mean nothing on another host.
     private static readonly ByteString[] s_hostLabels = ["security.selinux", "security.ima", "security.evm", "security.apparmor", "security.SMACK64"];
 
-    /// <summary>Reads the values of all but the host's labels; sorted by name.</summary>
-    internal static ImmutableArray<Xattr> Read(IReadOnlyList<ByteString> names, Func<ByteString, ByteString?> read)
+    /// <summary>Reads the values of all but the host's labels, or of those that belong to the content only; sorted by name.</summary>
+    internal static ImmutableArray<Xattr> Read(IReadOnlyList<ByteString> names, bool contentOnly, Func<ByteString, ByteString?> read)
     {
         if (names.Count == 0)
         {
@@ -21,7 +21,7 @@ internal static class XattrReader
         var xattrs = new List<Xattr>(names.Count);
         foreach (var name in names)
         {
-            if (!s_hostLabels.Contains(name) && read(name) is { } value)
+            if ((contentOnly ? IsContent(name) : !s_hostLabels.Contains(name)) && read(name) is { } value)
             {
                 xattrs.Add(new Xattr(name, value));
             }
@@ -30,4 +30,6 @@ internal static class XattrReader
         xattrs.Sort((left, right) => left.Name.CompareTo(right.Name));
         return [.. xattrs];
     }
+
+    private static bool IsContent(ByteString name) => name.Span.StartsWith("user."u8) || name.Span.SequenceEqual("security.capability"u8);
 }

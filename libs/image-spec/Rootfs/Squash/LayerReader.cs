@@ -8,15 +8,16 @@ internal sealed class LayerReader : IDisposable
     private const int BlockSize = 512;
     private const int BufferSize = 128 * 1024;
 
-    private readonly FileStream _file;
+    private readonly string _path;
     private readonly ReadLimits _limits;
     private readonly ReadLimits _judgedLimits; // of entries read again, which were counted the first time
+    private FileStream? _file; // opened for the second reading only: a build may have very many layers
     private TarReader? _reader;
     private long _start;
 
     internal LayerReader(string path, ReadLimits limits)
     {
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+        _path = path;
         _limits = limits;
         _judgedLimits = limits with { MaxEntries = long.MaxValue, MaxTotalBytes = long.MaxValue, MaxRatio = long.MaxValue };
     }
@@ -26,7 +27,8 @@ internal sealed class LayerReader : IDisposable
 
     internal void ReadAll(Action<long, TarEntry> sink)
     {
-        using var reader = new TarReader(_file, TarProfile.Layer, _limits);
+        using var file = OpenFile();
+        using var reader = new TarReader(file, TarProfile.Layer, _limits);
         while (reader.Next() is { } entry)
         {
             sink(reader.EntryPosition, entry);
@@ -38,6 +40,7 @@ internal sealed class LayerReader : IDisposable
     {
         if (_reader is null || position != NextPosition())
         {
+            _file ??= OpenFile();
             _file.Position = position;
             _start = position;
             _reader?.Dispose();
@@ -46,14 +49,16 @@ internal sealed class LayerReader : IDisposable
 
         return _reader.Next() is { } entry && _start + _reader.EntryPosition == position
             ? entry
-            : throw new BadInputException($"layer: {_file.Name}: it changed while it was read");
+            : throw new BadInputException($"layer: {_path}: it changed while it was read");
     }
 
     public void Dispose()
     {
         _reader?.Dispose();
-        _file.Dispose();
+        _file?.Dispose();
     }
+
+    private FileStream OpenFile() => new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
 
     // Where the entry after this one starts, when this one's content has been read to its end; otherwise nothing's start.
     private long NextPosition() => (_start + _reader!.Position + BlockSize - 1) / BlockSize * BlockSize;

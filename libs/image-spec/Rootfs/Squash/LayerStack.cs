@@ -9,25 +9,38 @@ namespace Appc.ImageSpec.Rootfs;
 /// </summary>
 public sealed class LayerStack : IDisposable
 {
-    private static readonly TarEntry s_missingDirectory = new() { Kind = TarEntryKind.Directory, Mode = 0x1ED }; // 0755
+    private const uint MissingMode = 0x1ED; // 0755
 
     private readonly List<LayerReader> _layers = [];
     private readonly LayerTree _tree = new();
 
-    private LayerStack()
+    private readonly ReadLimits _limits;
+
+    private LayerStack(ReadLimits limits)
     {
+        _limits = limits;
     }
+
+    /// <summary>The latest modification time of any entry that is no hard link; the start of 1970 where there is none.</summary>
+    public UnixTime Newest { get; private set; }
+
+    /// <summary>The modification time of directories that no entry names.</summary>
+    public UnixTime MissingTime { get; set; }
 
     /// <summary>Reads the names of uncompressed layer archives, the lowest first. The files must not change until disposed.</summary>
     /// <exception cref="BadInputException">A layer is malformed, or cannot be unpacked over those below it.</exception>
-    public static LayerStack Open(IReadOnlyList<string> paths, ReadLimits? limits = null)
+    public static LayerStack Open(IReadOnlyList<string> paths, ReadLimits? limits = null) =>
+        Open(paths.Select(path => new LayerSource(path)), limits);
+
+    /// <summary>As above, where each layer says whether it has whiteouts.</summary>
+    public static LayerStack Open(IEnumerable<LayerSource> layers, ReadLimits? limits = null)
     {
-        var stack = new LayerStack();
+        var stack = new LayerStack(limits ?? ReadLimits.Default);
         try
         {
-            foreach (var path in paths)
+            foreach (var layer in layers)
             {
-                stack.Add(path, limits ?? ReadLimits.Default);
+                stack.Add(layer);
             }
 
             return stack;
@@ -42,7 +55,7 @@ public sealed class LayerStack : IDisposable
     /// <summary>
     /// Hands out every file of the tree in the order of <see cref="RootfsCapture.Walk"/>: a directory, then what is in it by the byte
     /// order of names; the root first, with an empty name. The first of several names of one file comes as the file, the others
-    /// as hard links to it, also where the layers had it otherwise. Directories that no entry names come as 0755, root's, at time 0.
+    /// as hard links to it, also where the layers had it otherwise. Directories that no entry names come as 0755, root's, of <see cref="MissingTime"/>.
     /// </summary>
     /// <param name="sink">Takes the entry and, for files, the content: exactly <see cref="TarEntry.Size"/> bytes, valid during the call.</param>
     public void Walk(Action<TarEntry, Stream?> sink) => Visit(_tree.Root, ByteString.Empty, sink, [], layer: null);
@@ -63,6 +76,22 @@ public sealed class LayerStack : IDisposable
     /// </summary>
     public TarEntry? Find(ByteString path) => _tree.FindName(path.Span) is { } node ? Read(node) with { Name = path } : null;
 
+    /// <summary>
+    /// The path without links, <c>.</c> and <c>..</c>, relative to the root: where something put at <paramref name="path"/> would
+    /// lie. Components that are not there stay as they are.
+    /// </summary>
+    /// <param name="path">A path in the tree; a leading slash is optional.</param>
+    /// <param name="followLast">Follow the last component too when it is a link.</param>
+    /// <exception cref="BadInputException">The links go in a circle.</exception>
+    public ByteString Resolve(ByteString path, bool followLast) => LayerPaths.Resolve(_tree.Root, path, followLast);
+
+    /// <summary>What lies at a path that <see cref="Resolve"/> gave; no link is followed. Null where nothing does.</summary>
+    public TreeName? FindResolved(ByteString resolved) =>
+        LayerPaths.Find(_tree.Root, TreePath.Split(resolved)) is { } node ? new TreeName(node.File?.Kind ?? TarEntryKind.Directory, node.File?.LinkTarget ?? default) : null;
+
+    /// <summary>The first thing above a resolved path that is not a directory; null where nothing stands in the way.</summary>
+    public ByteString? FirstNonDirectoryAbove(ByteString resolved) => LayerPaths.FirstNonDirectoryAbove(_tree.Root, resolved);
+
     /// <summary>Closes the layer files.</summary>
     public void Dispose()
     {
@@ -72,18 +101,24 @@ public sealed class LayerStack : IDisposable
         }
     }
 
-    private void Add(string path, ReadLimits limits)
+    /// <summary>Lays one more layer over the others.</summary>
+    /// <exception cref="BadInputException">It is malformed, or cannot be unpacked over those below it; the stack is then good for nothing.</exception>
+    public void Add(LayerSource source)
     {
         var index = _layers.Count;
-        var layer = new LayerReader(path, limits);
+        var layer = new LayerReader(source.Path, _limits);
         _layers.Add(layer);
         try
         {
-            layer.ReadAll((position, entry) => _tree.Apply(index, position, entry));
+            layer.ReadAll((position, entry) =>
+            {
+                _tree.Apply(index, position, entry, source.HasWhiteouts);
+                Newest = entry.Kind != TarEntryKind.HardLink && entry.ModificationTime > Newest ? entry.ModificationTime : Newest;
+            });
         }
         catch (BadInputException failure)
         {
-            throw failure.In(path);
+            throw failure.In(source.Path);
         }
     }
 
@@ -118,5 +153,7 @@ public sealed class LayerStack : IDisposable
         }
     }
 
-    private TarEntry Read(LayerNode node) => node.File is { } file ? _layers[file.Layer].ReadAt(file.Position) : s_missingDirectory;
+    private TarEntry Read(LayerNode node) => node.File is { } file ? _layers[file.Layer].ReadAt(file.Position) : Missing();
+
+    private TarEntry Missing() => new() { Kind = TarEntryKind.Directory, Mode = MissingMode, ModificationTime = MissingTime };
 }

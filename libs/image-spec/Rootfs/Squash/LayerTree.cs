@@ -16,7 +16,7 @@ internal sealed class LayerTree
     internal LayerNode Root { get; } = new(null, null);
 
     /// <summary>Applies one entry, found at <paramref name="position"/> of <paramref name="layer"/>.</summary>
-    internal void Apply(int layer, long position, TarEntry entry)
+    internal void Apply(int layer, long position, TarEntry entry, bool hasWhiteouts)
     {
         EntryPath.Check(entry.Name);
         if (entry.Name.IsEmpty)
@@ -27,7 +27,7 @@ internal sealed class LayerTree
 
         var parent = EntryPath.Parent(entry.Name.Span);
         var leaf = EntryPath.Leaf(entry.Name.Span);
-        if (leaf.StartsWith(WhiteoutPrefix))
+        if (hasWhiteouts && leaf.StartsWith(WhiteoutPrefix))
         {
             ApplyWhiteout(layer, Find(parent, make: false), leaf, entry);
             return;

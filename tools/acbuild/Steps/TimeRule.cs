@@ -1,7 +1,7 @@
 using Appc.CommandLine;
 using Appc.ImageSpec.Archive;
 
-namespace Acbuild.Tree;
+namespace Acbuild.Steps;
 
 /// <summary>What SOURCE_DATE_EPOCH (reproducible-builds.org) does to times in an image: no later one gets in.</summary>
 /// <param name="Latest">The time it names; null where it is not set.</param>

@@ -1,12 +1,12 @@
 using Appc.Linux;
 
-namespace Acbuild.Tree;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>Paths in an image as lists of components.</summary>
-internal static class TreePath
+public static class TreePath
 {
     /// <summary>The components without empty ones and <c>.</c>.</summary>
-    internal static List<ByteString> Split(ByteString path)
+    public static List<ByteString> Split(ByteString path)
     {
         var parts = new List<ByteString>();
         foreach (var range in path.Span.Split((byte)'/'))
@@ -22,7 +22,7 @@ internal static class TreePath
     }
 
     /// <summary>The components with slashes between them.</summary>
-    internal static ByteString Join(IReadOnlyList<ByteString> parts)
+    public static ByteString Join(IReadOnlyList<ByteString> parts)
     {
         var length = Math.Max(0, parts.Sum(part => part.Length + 1) - 1);
         var joined = new byte[length];
@@ -42,11 +42,11 @@ internal static class TreePath
     }
 
     /// <summary><paramref name="name"/> below <paramref name="directory"/>; either may be empty.</summary>
-    internal static ByteString Below(ByteString directory, ByteString name) =>
+    public static ByteString Below(ByteString directory, ByteString name) =>
         directory.IsEmpty ? name : name.IsEmpty ? directory : ByteString.Copy([.. directory.Span, (byte)'/', .. name.Span]);
 
     /// <summary>The path with <c>.</c>, <c>..</c> and doubled slashes taken out by text alone, absolute.</summary>
-    internal static ByteString Absolute(ByteString path)
+    public static ByteString Absolute(ByteString path)
     {
         var parts = new List<ByteString>();
         foreach (var component in Split(path))
@@ -65,7 +65,7 @@ internal static class TreePath
     }
 
     /// <summary>Takes the last component away; at the root nothing happens, as in a real file system.</summary>
-    internal static void RemoveLast(List<ByteString> parts)
+    public static void RemoveLast(List<ByteString> parts)
     {
         if (parts.Count > 0)
         {
@@ -74,5 +74,5 @@ internal static class TreePath
     }
 
     /// <summary>The last component; empty for the root.</summary>
-    internal static ByteString LastOf(ByteString path) => Split(path) is [.., var last] ? last : ByteString.Empty;
+    public static ByteString LastOf(ByteString path) => Split(path) is [.., var last] ? last : ByteString.Empty;
 }
