@@ -1,5 +1,3 @@
-using Appc.ImageSpec.Schema;
-
 namespace Appc.ImageSpec.Signing.Dsse;
 
 /// <summary>Signs images by their ID, name and labels: <c>FILE.sig.json</c>, which stays good when the image is compressed otherwise.</summary>
