@@ -102,14 +102,14 @@ public sealed class SigningCommandTests : IDisposable
     public void Mistakes_are_named()
     {
         Actool("sign", "a.aci").ExpectError(1, "secret key: none in");
-        Actool("keygen", "--name", Name, "--algorithm", "md5").ExpectError(2, "not ed25519, rsa3072 or rsa4096");
+        Actool("keygen", "--name", Name, "--algorithm", "md5").ExpectError(2, "not one of ed25519, rsa2048, rsa3072, rsa4096, p256, p384, p521");
         Actool("keygen", "--name", Name, "--expires", "soon").ExpectError(2, "--expires");
         Actool("keygen", "--name", "two\nlines").ExpectError(1, "user id");
         Actool("keygen", "--name", Name, "--expires", "2001-01-01").ExpectError(1, "not after the key is made");
         Actool("keygen", "--name", Name).Expect(0);
         Actool("sign", "missing.aci").ExpectError(1, "missing.aci");
         Actool("sign", "home").ExpectError(1, "a directory");
-        Actool("sign", "--key", "pubkey.asc", "a.aci").ExpectError(1, "pubkey.asc: secret key: ");
+        Actool("sign", "--key", "pubkey.asc", "a.aci").ExpectError(1, "pubkey.asc: not a secret key of a kind that signs");
         Actool("verify", "--key", "a.aci", "a.aci").ExpectError(1, "a.aci: public key: ");
         Actool("verify", "--signature", "x", "a.aci", "b.aci").ExpectError(2, "--signature");
         Actool("sign", "a.aci").Expect(0);

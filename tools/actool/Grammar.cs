@@ -1,4 +1,5 @@
 using Actool.Signing;
+using Actool.Signing.Keys;
 using Appc.CommandLine;
 
 namespace Actool;
@@ -24,6 +25,7 @@ internal static class Grammar
                 new KeygenCommand(),
                 new SignCommand(),
                 new VerifyCommand(),
+                new KeyCommand(),
             ])
             {
                 GlobalOptions = [debug],

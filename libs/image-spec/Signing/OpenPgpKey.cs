@@ -59,6 +59,9 @@ public sealed class OpenPgpKey
     /// <summary>Why the key as a whole is worth nothing at <paramref name="now"/> (revoked, expired, too weak …); null where nothing is wrong.</summary>
     public string? ProblemAt(DateTimeOffset now) => StandingAt(now).Problem;
 
+    /// <summary>The primary key and each subkey, and what each is worth at <paramref name="now"/>.</summary>
+    public ImmutableArray<KeyPart> PartsAt(DateTimeOffset now) => [.. AllKeys.Select(key => KeyPart.Of(key, StandingAt(key, now), ReferenceEquals(key, _primary)))];
+
     /// <summary>True when its owner has revoked it, which no later self-signature undoes.</summary>
     public bool IsRevoked => _direct.Revocations.Count > 0;
 

@@ -1,75 +1,95 @@
+using System.Security.Cryptography;
 using Appc.CommandLine;
-using Appc.ImageSpec;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Minisign;
+using Appc.ImageStore.Keys;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
 
 namespace Actool.Signing;
 
 /// <summary>What the command line of keygen says.</summary>
-internal sealed record KeygenOptions(string Name, string Algorithm, string Expires, string? Out, string? PassphraseFile);
+internal sealed record KeygenOptions(
+    string? Name,
+    string Kind,
+    string? Algorithm,
+    string? Expires,
+    string? Out,
+    string? PassphraseFile,
+    int? PassphraseDescriptor,
+    ExternalSigner? Signer,
+    string? PublicKey);
 
 /// <summary>Makes the key and writes its two files, or neither.</summary>
 internal static class KeygenHandler
 {
-    private const uint SecretMode = 0x180; // 0600
-    private const uint PublicMode = 0x1A4; // 0644
-
     internal static int Run(KeygenOptions options)
     {
-        var created = SigningTime.Now();
-        var algorithm = ParseAlgorithm(options.Algorithm);
-        var expires = Lifetime.End(options.Expires, created);
-        var folder = options.Out is null ? SecretKeyFolder.Find() : WorkingDirectory.Resolve(options.Out);
-        var publicPath = options.Out is null ? WorkingDirectory.Resolve("pubkey.asc") : Path.Join(folder, "pubkey.asc");
-        RequireAbsent(publicPath);
-        var passphrase = PassphraseFile.Read(options.PassphraseFile);
+        CoreDumps.Forbid();
+        return options.Kind switch
+        {
+            "openpgp" => OpenPgp(options),
+            "minisign" => Minisign(options),
+            _ => throw new UsageException($"--kind {ByteEscaping.ToDisplay(options.Kind)}: not openpgp or minisign"),
+        };
+    }
 
-        using var key = SecretKey.Generate(options.Name, algorithm, created, expires);
-        var secretPath = options.Out is null ? SecretKeyFolder.PathOf(folder, key.PublicKey.Fingerprint) : Path.Join(folder, "secret-key.asc");
-        RequireAbsent(secretPath);
-        PrivateDirectory.Make(folder);
-        WriteBoth(secretPath, key.ToArmor(passphrase), publicPath, key.PublicKey.ToArmor().ToArray());
-        Console.Out.WriteLine($"key {key.PublicKey.Fingerprint}");
-        Console.Out.WriteLine($"secret key {ByteEscaping.ToDisplay(secretPath)}");
-        Console.Out.WriteLine($"public key {ByteEscaping.ToDisplay(publicPath)}");
+    private static int OpenPgp(KeygenOptions options)
+    {
+        var name = options.Name ?? throw new UsageException("--name: an OpenPGP key needs one");
+        var created = SigningTime.Now();
+        var expires = Lifetime.End(options.Expires ?? "never", created);
+        if (options.Signer is not null || options.PublicKey is not null)
+        {
+            return External(options, name, created, expires);
+        }
+
+        var algorithm = AlgorithmNames.Parse(options.Algorithm);
+        var files = KeyPairFiles.Find(options.Out, SignatureKind.OpenPgp);
+        var passphrase = Passphrase.Read(options.PassphraseFile, options.PassphraseDescriptor);
+        using var key = SecretKey.Generate(name, algorithm, created, expires);
+        var secret = key.ToArmor(passphrase);
+        files.Write(key.PublicKey.Fingerprint.ToString(), secret, key.PublicKey.ToArmor().ToArray());
+        CryptographicOperations.ZeroMemory(secret);
+        CryptographicOperations.ZeroMemory(passphrase);
         return 0;
     }
 
-    private static void WriteBoth(string secretPath, byte[] secret, string publicPath, byte[] publicKey)
+    private static int External(KeygenOptions options, string name, DateTimeOffset created, DateTimeOffset? expires)
     {
-        Write(secretPath, SecretMode, secret);
-        try
+        if (options.Signer is not { } signer || options.PublicKey is not { } path)
         {
-            Write(publicPath, PublicMode, publicKey);
+            throw new UsageException("--signer, --public-key: one needs the other");
         }
-        catch
+
+        if (options.Algorithm is not null || options.PassphraseFile is not null || options.PassphraseDescriptor is not null)
         {
-            File.Delete(secretPath);
-            throw;
+            throw new UsageException("--algorithm, --passphrase-file, --passphrase-fd: with --signer no key is made and no secret is written");
         }
+
+        var pem = System.Text.Encoding.Latin1.GetString(KeyFile.ReadAll(path));
+        using var key = SecretKey.Generate(name, pem, signer, created, expires);
+        KeyPairFiles.Find(options.Out, SignatureKind.OpenPgp).WritePublic(key.PublicKey.Fingerprint.ToString(), key.PublicKey.ToArmor().ToArray());
+        return 0;
     }
 
-    private static void Write(string path, uint mode, byte[] bytes)
+    private static int Minisign(KeygenOptions options)
     {
-        using var file = AtomicFile.Begin(path, mode);
-        file.Stream.Write(bytes);
-        file.Commit(replace: false);
-    }
-
-    private static void RequireAbsent(string path)
-    {
-        if (Path.Exists(path))
+        if ((options.Name ?? options.Algorithm ?? options.Expires ?? options.PublicKey) is not null || options.Signer is not null)
         {
-            throw new BadInputException($"write {ByteEscaping.ToDisplay(path)}: it exists, and keys are never overwritten");
+            throw new UsageException("--kind minisign: its keys are Ed25519 and have neither name nor end; of the other options it takes --out only");
         }
-    }
 
-    private static KeyAlgorithm ParseAlgorithm(string name) => name switch
-    {
-        "ed25519" => KeyAlgorithm.Ed25519,
-        "rsa3072" => KeyAlgorithm.Rsa3072,
-        "rsa4096" => KeyAlgorithm.Rsa4096,
-        _ => throw new UsageException($"--algorithm {ByteEscaping.ToDisplay(name)}: not ed25519, rsa3072 or rsa4096"),
-    };
+        if (options.PassphraseFile is not null || options.PassphraseDescriptor is not null)
+        {
+            throw new UsageException("--kind minisign: its keys are written without a password; set one with 'minisign -C'");
+        }
+
+        var files = KeyPairFiles.Find(options.Out, SignatureKind.Minisign);
+        using var key = MinisignSecretKey.Generate();
+        var secret = key.ToFile();
+        files.Write(key.KeyId, secret, key.PublicKey.ToFile());
+        CryptographicOperations.ZeroMemory(secret);
+        return 0;
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Actool.Signing.Kinds;
 using Appc.CommandLine;
 
 namespace Actool.Signing;
@@ -11,14 +12,25 @@ internal sealed class SignCommand : ToolCommand
         Description = "image, or any file, to sign", Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _key = new("--key")
+    private readonly Option<string[]> _keys = new("--key")
     {
-        Description = "secret key as keygen, gpg or sq write it (default: the one that keygen made)", HelpName = "SECRET",
+        Description = "secret key of any kind (default: the one that keygen made)", HelpName = "SECRET", DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _passphraseFile = new("--passphrase-file")
+    private readonly Option<string[]> _kinds = new("--kind")
     {
-        Description = "the first line of this file opens the secret key", HelpName = "FILE",
+        Description = $"{SigningKinds.Names} (default: what the keys are for)", HelpName = "KIND", DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _passphraseFile = PassphraseOptions.File("the first line of this file opens the secret key");
+
+    private readonly Option<int?> _passphraseDescriptor = PassphraseOptions.Descriptor("the same from an open descriptor");
+
+    private readonly SignerOptions _signer = new();
+
+    private readonly Option<bool> _legacy = new("--minisign-legacy")
+    {
+        Description = "sign the file itself and not its hash, for minisign before 0.8 and for signify; at most 1 GiB",
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "replace signatures that are there" };
@@ -26,20 +38,32 @@ internal sealed class SignCommand : ToolCommand
     internal SignCommand()
         : base(
             "sign",
-            "sign files, each beside itself in FILE.asc",
+            "sign files, each beside itself in FILE.asc (.minisig, .sig.json)",
             "actool sign hello.aci",
-            "actool sign --key keys/secret-key.asc --passphrase-file pass.txt hello.aci world.aci")
+            "actool sign --key keys/secret-key.asc --key release.key --passphrase-file pass.txt hello.aci world.aci",
+            "actool sign --key pubkey.asc --signer ./sign-with-kms hello.aci")
     {
-        Details = "Writes an armored, detached OpenPGP signature that gpg and sq verify. Needs no terminal, agent or network. "
-            + "With SOURCE_DATE_EPOCH set, the same key and file give the same bytes (Ed25519 and RSA).";
-        Options.Add(_key);
+        Details = "openpgp writes an armored, detached signature that gpg and sq verify, minisign one that minisign or, for a key of signify, signify verifies. "
+            + "Needs no terminal, agent or network. With SOURCE_DATE_EPOCH set, the same key and file give the same bytes (not with ECDSA).\n\n"
+            + "With --signer the secret stays elsewhere: --key names the public key, and the program is started for each signature with four arguments "
+            + "(algorithm, hash, key, kind), gets what to sign on its standard input and gives the raw signature on its standard output; docs/signing.md has "
+            + "the protocol and examples for openssl and gpg-agent.";
+        Options.Add(_keys);
+        Options.Add(_kinds);
         Options.Add(_passphraseFile);
+        Options.Add(_passphraseDescriptor);
+        _signer.AddTo(this);
+        Options.Add(_legacy);
         Options.Add(_overwrite);
         Arguments.Add(_files);
         SetAction(parse => SignHandler.Run(new SignOptions(
             parse.GetRequiredValue(_files),
-            parse.GetValue(_key),
+            parse.GetRequiredValue(_keys),
+            parse.GetRequiredValue(_kinds),
             parse.GetValue(_passphraseFile),
+            parse.GetValue(_passphraseDescriptor),
+            _signer.Of(parse),
+            parse.GetValue(_legacy),
             parse.GetValue(_overwrite))));
     }
 }

@@ -1,77 +1,81 @@
-using System.Security.Cryptography;
-using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Signing;
 using Appc.ImageStore.Keys;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
 
 namespace Actool.Signing;
 
 /// <summary>What the command line of sign says.</summary>
-internal sealed record SignOptions(IReadOnlyList<string> Files, string? Key, string? PassphraseFile, bool Overwrite);
+internal sealed record SignOptions(
+    IReadOnlyList<string> Files,
+    IReadOnlyList<string> Keys,
+    IReadOnlyList<string> Kinds,
+    string? PassphraseFile,
+    int? PassphraseDescriptor,
+    ExternalSigner? Signer,
+    bool IsLegacy,
+    bool Overwrite);
 
-/// <summary>Signs the files one after the other, streaming; stops at the first that fails.</summary>
+/// <summary>Signs the files one after the other, streaming, in every kind that is asked for; stops at the first that fails.</summary>
 internal static class SignHandler
 {
     private const uint SignatureMode = 0x1A4; // 0644
-    private const UnixFileMode OpenToOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     internal static int Run(SignOptions options)
     {
+        CoreDumps.Forbid();
         var time = SigningTime.Now();
+        using var signers = SignerSet.Open(options);
         if (!options.Overwrite)
         {
-            options.Files.ToList().ForEach(file => RequireAbsent(SignatureOf(file)));
+            signers.All.SelectMany(signer => options.Files.Select(file => SignatureOf(file, signer))).ToList().ForEach(RequireAbsent);
         }
 
-        using var key = ReadKey(options.Key ?? SecretKeyFolder.TheOnlyKey(), options.PassphraseFile);
         foreach (var file in options.Files)
         {
-            SignOne(key, file, time, options.Overwrite);
-            Console.Out.WriteLine(ByteEscaping.ToDisplay(SignatureOf(file)));
+            SignOne(signers.All, file, time, options.Overwrite);
         }
 
         return 0;
     }
 
-    private static void SignOne(SecretKey key, string file, DateTimeOffset time, bool overwrite)
+    /// <summary>The signatures of one file appear together, when all of them are made.</summary>
+    private static void SignOne(IReadOnlyList<IFileSigner> signers, string file, DateTimeOffset time, bool overwrite)
     {
         using var data = KeyFile.OpenRead(file);
-        var signature = key.SignDetached(data, time);
-        using var output = AtomicFile.Begin(SignatureOf(file), SignatureMode);
-        output.Stream.Write(signature);
-        output.Commit(overwrite);
-    }
-
-    private static SecretKey ReadKey(string path, string? passphraseFile)
-    {
-        var passphrase = PassphraseFile.Read(passphraseFile);
-        var bytes = KeyFile.ReadAll(path);
+        List<AtomicFile> outputs = [];
         try
         {
-            // Judged by the clock: an expired key must not sign for a time when it was good.
-            var key = SecretKey.Parse(bytes, passphrase, DateTimeOffset.UtcNow);
-            WarnIfOpenToOthers(path);
-            return key;
-        }
-        catch (BadInputException e)
-        {
-            throw e.In(ByteEscaping.ToDisplay(path));
+            foreach (var signer in signers)
+            {
+                var output = AtomicFile.Begin(SignatureOf(file, signer), SignatureMode);
+                outputs.Add(output);
+                Rewind(data, signers.Count);
+                output.Stream.Write(signer.Sign(data, Path.GetFileName(file), time));
+            }
+
+            outputs.ForEach(output => output.Commit(overwrite));
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(bytes);
-            CryptographicOperations.ZeroMemory(passphrase);
+            outputs.ForEach(output => output.Dispose());
         }
+
+        signers.ToList().ForEach(signer => Console.Out.WriteLine(ByteEscaping.ToDisplay(SignatureOf(file, signer))));
     }
 
-    private static void WarnIfOpenToOthers(string path)
+    /// <summary>A pipe can be read once, which is enough for one signature.</summary>
+    private static void Rewind(Stream data, int readers)
     {
-        if ((File.GetUnixFileMode(path) & OpenToOthers) != UnixFileMode.None)
+        if (data.CanSeek)
         {
-            Report.Warn($"secret key {ByteEscaping.ToDisplay(path)}: others than its owner can open it");
+            data.Position = 0;
+        }
+        else if (readers > 1)
+        {
+            throw new BadInputException("sign: a file that cannot be read twice takes one kind of signature only");
         }
     }
 
@@ -83,5 +87,5 @@ internal static class SignHandler
         }
     }
 
-    private static string SignatureOf(string file) => file + ".asc";
+    private static string SignatureOf(string file, IFileSigner signer) => file + SignatureKinds.SuffixOf(signer.Kind);
 }

@@ -13,13 +13,13 @@ internal sealed class VerifyCommand : ToolCommand
 
     private readonly Option<string[]> _keys = new("--key")
     {
-        Description = "public keys, armored or binary; may be repeated (default: the keys that 'runner trust' keeps for the image's name)",
+        Description = "public keys of any kind, OpenPGP ones armored or binary (default: the keys that 'runner trust' keeps for the image's name)",
         HelpName = "PUBLIC", DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _signature = new("--signature")
     {
-        Description = "the signature, for one FILE (default: FILE.asc)", HelpName = "SIGNATURE",
+        Description = "the signature, for one FILE (default: FILE.asc, FILE.minisig … by the kind of the keys)", HelpName = "SIGNATURE",
     };
 
     private readonly Option<string?> _directory = new("--dir")
@@ -32,12 +32,13 @@ internal sealed class VerifyCommand : ToolCommand
     internal VerifyCommand()
         : base(
             "verify",
-            "verify OpenPGP signatures; exit 0 when every file has a good one by a trusted key, else 1",
+            "verify signatures; exit 0 when every file has a good one by a trusted key, else 1",
             "actool verify --key pubkey.asc hello.aci",
+            "actool verify --key minisign.pub hello.aci",
             "actool verify --json hello.aci world.aci")
     {
-        Details = "A signature counts when a trusted key made it with SHA-256, SHA-384 or SHA-512, and neither key nor signature is expired, revoked or "
-            + "from the future. Of several signatures in a file one good one suffices; otherwise the message says what was wrong with each. "
+        Details = "An OpenPGP signature counts when a trusted key made it with SHA-256, SHA-384 or SHA-512, and neither key nor signature is expired, revoked or "
+            + "from the future; one of minisign or signify when a given key made it and its trusted comment is as signed. Of several signatures in a file one good one suffices; otherwise the message says what was wrong with each. "
             + "The command opens no network connection.";
         Options.Add(_keys);
         Options.Add(_signature);

@@ -13,8 +13,6 @@ internal sealed record VerifyOptions(
 /// <summary>Verifies every file, streaming, and reports each; one that fails does not keep the others from being judged.</summary>
 internal static class VerifyHandler
 {
-    private const int BufferLength = 1 << 20;
-
     internal static int Run(VerifyOptions options)
     {
         if (options.Signature is not null && options.Files.Count > 1)
@@ -22,54 +20,63 @@ internal static class VerifyHandler
             throw new UsageException("--signature: goes with one FILE only");
         }
 
-        IReadOnlyList<OpenPgpKey>? given = options.Keys.Count == 0 ? null : [.. options.Keys.SelectMany(KeyFile.ReadPublicKeys)];
+        var given = VerificationKeys.Read(options.Keys);
         var outcomes = options.Files.Select(file => Judge(file, given, options)).ToList();
         Print(outcomes, options.Json);
-        return outcomes.TrueForAll(outcome => outcome.Verdict is not null) ? 0 : 1;
+        return outcomes.TrueForAll(outcome => outcome.IsVerified) ? 0 : 1;
     }
 
-    private static VerifyOutcome Judge(string file, IReadOnlyList<OpenPgpKey>? given, VerifyOptions options)
+    private static VerifyOutcome Judge(string file, VerificationKeys given, VerifyOptions options)
     {
         try
         {
-            return new VerifyOutcome(file, Verify(file, given, options), Reason: null, Cure: null);
+            using var data = KeyFile.OpenRead(file);
+            var keys = given.IsEmpty ? VerificationKeys.Trusted(TrustedKeys.For(data, options.Directory)) : given;
+            return VerifyOutcome.Of(file, JudgeAll(file, data, keys, options.Signature));
         }
         catch (NotVerifiedException e)
         {
-            return new VerifyOutcome(file, Verdict: null, e.Message, e.Cure);
+            return VerifyOutcome.Failed(file, e.Message, e.Cure);
         }
         catch (Exception e) when (e is BadInputException or SystemCallException or IOException)
         {
-            return new VerifyOutcome(file, Verdict: null, e.Message, Cure: null);
+            return VerifyOutcome.Failed(file, e.Message, cure: null);
         }
     }
 
-    private static GoodSignature Verify(string file, IReadOnlyList<OpenPgpKey>? given, VerifyOptions options)
+    /// <summary>The signatures of every kind that a key is there for; at least one signature file must be.</summary>
+    private static List<SignatureVerdict> JudgeAll(string file, Stream data, VerificationKeys keys, string? signaturePath)
     {
-        var signature = KeyFile.ReadAll(options.Signature ?? file + ".asc");
-        using var data = KeyFile.OpenRead(file);
-        using var check = new DetachedSignatureCheck(signature, given ?? TrustedKeys.For(data, options.Directory));
-        var buffer = new byte[BufferLength];
-        for (int count; (count = data.Read(buffer)) > 0;)
+        List<SignatureVerdict> verdicts = [];
+        List<string> missing = [];
+        foreach (var (kind, contents) in keys.Kinds)
         {
-            check.Append(buffer.AsSpan(0, count));
+            var path = signaturePath ?? file + SignatureKinds.SuffixOf(kind.Kind);
+            if (keys.Kinds.Count > 1 && signaturePath is null && !File.Exists(path))
+            {
+                missing.Add(ByteEscaping.ToDisplay(path));
+                continue;
+            }
+
+            data.Position = 0;
+            verdicts.AddRange(kind.Judge(data, KeyFile.ReadAll(path), contents, DateTimeOffset.UtcNow));
         }
 
-        return check.Finish(DateTimeOffset.UtcNow);
+        return verdicts.Count > 0 ? verdicts : throw new BadInputException($"no signature: none of {string.Join(", ", missing)} is there");
     }
 
     private static void Print(List<VerifyOutcome> outcomes, bool json)
     {
-        foreach (var (file, verdict, reason, cure) in outcomes)
+        foreach (var outcome in outcomes)
         {
-            if (verdict is null)
+            if (!outcome.IsVerified)
             {
-                Report.Error($"verify {ByteEscaping.ToDisplay(file)}: {reason}");
-                cure?.Split('\n').ToList().ForEach(Report.Hint);
+                Report.Error($"verify {ByteEscaping.ToDisplay(outcome.File)}: {outcome.Reason}");
+                outcome.Cure?.Split('\n').ToList().ForEach(Report.Hint);
             }
             else if (!json)
             {
-                Console.Out.WriteLine(VerifyOutcome.Line(file, verdict));
+                outcome.Lines().ToList().ForEach(Console.Out.WriteLine);
             }
         }
 

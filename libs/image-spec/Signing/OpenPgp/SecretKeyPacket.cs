@@ -13,6 +13,9 @@ internal sealed class SecretKeyPacket
 
     public PublicKeyPacket Key { get; }
 
+    /// <summary>True where a passphrase protects the secret, or it is kept elsewhere: anything but usage 0.</summary>
+    public bool IsProtected => _stored.IsEmpty || _stored.Span[0] != 0;
+
     /// <summary>Reads a packet; null for an algorithm that makes no signatures here, whose public part has no known end.</summary>
     public static SecretKeyPacket? Parse(ReadOnlyMemory<byte> body)
     {
