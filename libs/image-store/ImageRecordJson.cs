@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Appc.ImageSpec;
@@ -19,29 +20,36 @@ internal static class ImageRecordJson
         json.WriteString("imported", record.Imported);
         json.WriteNumber("size", record.Size);
         json.WriteNumber("tarSize", record.TarSize);
-        if (record.Signature is { } signature)
+        json.WriteStartArray("signatures");
+        foreach (var signature in record.Signatures)
         {
-            json.WriteStartObject("signature");
-            Write(json, signature);
+            json.WriteStartObject();
+            json.WriteString("file", signature.FileName);
+            json.WriteString("kind", SignatureKinds.NameOf(signature.Kind));
+            json.WriteString("checked", signature.Checked);
+            json.WriteStartArray("made");
+            signature.Verdicts.ToList().ForEach(verdict => Write(json, verdict));
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, SignatureRecord signature)
+    private static void Write(Utf8JsonWriter json, SignatureVerdict verdict)
     {
-        var verdict = signature.Verdict;
-        json.WriteString("file", signature.FileName);
-        json.WriteString("checked", signature.Checked);
-        json.WriteString("primaryKey", verdict.PrimaryKey.ToString());
-        json.WriteString("signingKey", verdict.SigningKey.ToString());
-        json.WriteString("userID", verdict.UserId);
-        json.WriteString("created", verdict.Created);
-        WriteOptional(json, "signatureExpires", verdict.SignatureExpires);
-        WriteOptional(json, "keyExpires", verdict.KeyExpires);
+        json.WriteStartObject();
+        json.WriteString("key", verdict.KeyId);
+        json.WriteString("signingKey", verdict.SigningKeyId);
+        json.WriteString("who", verdict.Who);
+        WriteOptional(json, "created", verdict.Made);
+        WriteOptional(json, "expires", verdict.Expires);
+        WriteOptional(json, "keyExpires", verdict.KeyEnds);
         json.WriteString("algorithm", verdict.Algorithm);
         json.WriteString("hashAlgorithm", verdict.HashAlgorithm);
+        json.WriteString("comment", verdict.Comment);
+        json.WriteEndObject();
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, DateTimeOffset? time)
@@ -57,17 +65,32 @@ internal static class ImageRecordJson
     public static ImageRecord Read(ReadOnlySpan<byte> bytes)
     {
         var json = StrictJson.Parse(bytes, s_limits);
-        return new(Text(json, "source"), Time(json, "imported"), Number(json, "size"), Number(json, "tarSize"),
-            json.Find("signature") is { } signature ? ReadSignature(signature) : null);
+        return new(Text(json, "source"), Time(json, "imported"), Number(json, "size"), Number(json, "tarSize"), json.Find("signatures") is null ? [] : [.. Items(json, "signatures").Select(ReadSignature)]);
     }
 
     private static SignatureRecord ReadSignature(JsonValue json)
     {
-        var verdict = new GoodSignature(
-            Fingerprint.Parse(Text(json, "primaryKey")), Fingerprint.Parse(Text(json, "signingKey")), Text(json, "userID"), Time(json, "created"),
-            OptionalTime(json, "signatureExpires"), OptionalTime(json, "keyExpires"), Text(json, "algorithm"), Text(json, "hashAlgorithm"));
-        return new(Text(json, "file"), verdict, Time(json, "checked"));
+        var kind = SignatureKinds.TryParse(Text(json, "kind"), out var known) ? known : throw new BadInputException("kind: not one that is known");
+        var verdicts = Items(json, "made").Select(item => ReadVerdict(item, kind)).ToImmutableArray();
+        return verdicts.IsEmpty ? throw new BadInputException("made: no signature in it") : new(Text(json, "file"), verdicts, Time(json, "checked"));
     }
+
+    private static SignatureVerdict ReadVerdict(JsonValue json, SignatureKind kind) => new()
+    {
+        Kind = kind,
+        KeyId = Text(json, "key"),
+        SigningKeyId = Text(json, "signingKey"),
+        Who = Text(json, "who"),
+        Made = OptionalTime(json, "created"),
+        Expires = OptionalTime(json, "expires"),
+        KeyEnds = OptionalTime(json, "keyExpires"),
+        Algorithm = Text(json, "algorithm"),
+        HashAlgorithm = Text(json, "hashAlgorithm"),
+        Comment = Text(json, "comment"),
+    };
+
+    private static ImmutableArray<JsonValue> Items(JsonValue json, string name) =>
+        json.Find(name) is { Kind: JsonKind.Array } value ? value.Items : throw new BadInputException($"{name}: missing, or no array");
 
     private static string Text(JsonValue json, string name) =>
         json.Find(name) is { Kind: JsonKind.String } value ? value.Text : throw new BadInputException($"{name}: missing, or no string");

@@ -7,11 +7,14 @@ namespace Appc.ImageStore;
 /// <summary>How an image is taken in.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>The file of its detached signatures; when null, the image's path with .asc behind it, where that exists.</summary>
+    /// <summary>
+    /// A file of its signatures, which takes the place of the one of its kind beside the image: there FILE.asc, FILE.minisig and FILE.sig.json
+    /// are looked for.
+    /// </summary>
     public string? SignaturePath { get; init; }
 
     /// <summary>
-    /// Whether a good signature by a key trusted for the image's name is demanded. When false (<c>--insecure-options=image</c>) signatures are
+    /// Whether the policy (or, where there is none, a signature by a key trusted for the image's name) decides. When false (<c>--insecure-options=image</c>) signatures are
     /// not looked at, and the image is kept as unverified: it can be used only where verification is off again.
     /// </summary>
     public bool RequireSignature { get; init; } = true;

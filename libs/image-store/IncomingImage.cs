@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
+using Appc.ImageSpec.Signing;
+using Appc.ImageStore.Signatures;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
@@ -14,37 +18,40 @@ internal sealed class IncomingImage
 {
     private const uint PrivateDirectory = 0x1C0; // 0700
     private const uint PrivateFile = 0x180; // 0600
-    private const int SignatureNumber = 1;
 
-    private IncomingImage(AciSummary summary, ImageRecord record, byte[]? signature)
+    private IncomingImage(AciSummary summary, ImageRecord record, string directory)
     {
-        (Summary, Record, Signature) = (summary, record, signature);
+        (Summary, Record, Directory) = (summary, record, directory);
     }
 
     public AciSummary Summary { get; }
 
     public ImageRecord Record { get; }
 
-    /// <summary>The signature's bytes; null when none was demanded.</summary>
-    public byte[]? Signature { get; }
+    /// <summary>The finished directory inside the workspace.</summary>
+    public string Directory { get; }
 
     /// <summary>The name of the finished directory inside the workspace.</summary>
     public static ReadOnlySpan<byte> DirectoryName => "image"u8;
 
-    public static IncomingImage Read(SourceFile source, SignatureGate? gate, Workspace workspace, ImportOptions options)
+    /// <summary>Reads, copies, checks and writes.</summary>
+    /// <param name="source">The image's file.</param>
+    /// <param name="gate">Its signatures; null where nothing is asked.</param>
+    /// <param name="earlier">The signatures of the image that the store has already.</param>
+    /// <param name="workspace">Where.</param>
+    /// <param name="options">Time and limits.</param>
+    public static IncomingImage Read(
+        SourceFile source, SignatureGate? gate, Func<ImageId, AcIdentifier, IEnumerable<SignatureVerdict>> earlier, Workspace workspace, ImportOptions options)
     {
         using var parent = Sys.OpenDirectory(workspace.Path);
         Sys.Mkdirat(parent, DirectoryName, PrivateDirectory);
         using var directory = Sys.OpenDirectory(parent, DirectoryName);
         var summary = Copy(source, gate, directory, options);
         options.RequireMatch(summary.Manifest, source.Display);
-        var verdict = gate?.Finish(summary.Manifest.Name, options.Now);
-        var signature = verdict is null ? null : new SignatureRecord(ImageFiles.Signature(SignatureNumber), verdict, options.Now);
-        var record = new ImageRecord(options.Source ?? source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, signature);
-        var incoming = new IncomingImage(summary, record, gate?.Signature);
-        incoming.WriteFacts(Path.Join(workspace.Path, "image"));
-        Sys.Fsync(directory);
-        return incoming;
+        ImmutableArray<CheckedFile> found = gate?.Check(summary.Id, summary.Manifest, options.Now) ?? [];
+        gate?.Require(summary.Manifest, found, earlier(summary.Id, summary.Manifest.Name), options.Now);
+        var record = new ImageRecord(options.Source ?? source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, []);
+        return Write(summary, record, KeptSignature.Of(found, options.Now), workspace, directory);
     }
 
     /// <summary>
@@ -68,10 +75,7 @@ internal sealed class IncomingImage
         using var reading = new TeeReadStream(stream.Read, _ => { });
         var summary = Parse(reading, ByteEscaping.ToDisplay(source), options);
         Sys.Fsync(file);
-        var incoming = new IncomingImage(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, null), null);
-        incoming.WriteFacts(Path.Join(workspace.Path, "image"));
-        Sys.Fsync(directory);
-        return incoming;
+        return Write(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, []), [], workspace, directory);
     }
 
     private static AciSummary Copy(SourceFile source, SignatureGate? gate, SafeFileHandle directory, ImportOptions options)
@@ -108,14 +112,14 @@ internal sealed class IncomingImage
         }
     }
 
-    private void WriteFacts(string directory)
+    private static IncomingImage Write(
+        AciSummary summary, ImageRecord record, IReadOnlyList<KeptSignature> signatures, Workspace workspace, SafeFileHandle directory)
     {
-        AtomicFile.Write(Path.Join(directory, ImageFiles.Manifest), PrivateFile, stream => stream.Write(Summary.ManifestBytes.Span));
-        if (Record.Signature is { } signature)
-        {
-            AtomicFile.Write(Path.Join(directory, signature.FileName), PrivateFile, stream => stream.Write(Signature));
-        }
-
-        AtomicFile.Write(Path.Join(directory, ImageFiles.Record), PrivateFile, stream => ImageRecordJson.Write(stream, Record));
+        var path = Path.Join(workspace.Path, "image");
+        AtomicFile.Write(Path.Join(path, ImageFiles.Manifest), PrivateFile, stream => stream.Write(summary.ManifestBytes.Span));
+        AtomicFile.Write(Path.Join(path, ImageFiles.Record), PrivateFile, stream => ImageRecordJson.Write(stream, record));
+        record = SignatureShelf.Add(path, record, signatures);
+        Sys.Fsync(directory);
+        return new(summary, record, path);
     }
 }

@@ -1,3 +1,4 @@
+using Appc.ImageStore.Signatures;
 using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore;

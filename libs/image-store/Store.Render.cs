@@ -2,6 +2,7 @@ using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Signing;
+using Appc.ImageStore.Signatures;
 using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore;
@@ -10,26 +11,6 @@ public sealed partial class Store
 {
     private const int MostDifferences = 20;
     private const int SignatureLimit = 16 << 20;
-
-    /// <summary>Why the image, or one it depends on, may not be run now by today's keys and time; null when it may. Reads no image bytes.</summary>
-    /// <param name="image">An image of this store.</param>
-    /// <param name="now">The time of the judgement.</param>
-    /// <returns>The reason in one line, or null.</returns>
-    public string? TrustProblem(StoredImage image, DateTimeOffset now) =>
-        DependencyGraph.Resolve(_catalog, image).Select(layer => Problem(layer.Image, image, now)).FirstOrDefault(problem => problem is not null);
-
-    /// <summary>Refuses an image that <see cref="TrustProblem"/> has something against.</summary>
-    /// <param name="image">An image of this store.</param>
-    /// <param name="now">The time of the judgement.</param>
-    /// <exception cref="NotVerifiedException">It was never verified, or its key is not trusted any more, expired or revoked.</exception>
-    public void RequireTrusted(StoredImage image, DateTimeOffset now)
-    {
-        if (TrustProblem(image, now) is { } problem)
-        {
-            throw new NotVerifiedException($"use image {image.Manifest.Name}: {problem}",
-                image.Signature is null ? "fetch it again with its signature, or use --insecure-options=image" : Trust.Cure(image.Manifest.Name));
-        }
-    }
 
     /// <summary>The image's root file system with those of its dependencies below; made when it is not there.</summary>
     /// <param name="image">An image of this store.</param>
@@ -61,11 +42,15 @@ public sealed partial class Store
     public DateTimeOffset LastUse(StoredImage image) =>
         image.Manifest.Dependencies.IsEmpty && _trees.Exists(image.Id.ToString()) ? _trees.LastUse(image.Id.ToString()) : image.Record.Imported;
 
-    /// <summary>The file of signatures that the image came with.</summary>
+    /// <summary>The files of signatures that are kept with the image.</summary>
     /// <param name="image">An image of this store.</param>
-    /// <returns>Its bytes; null for an unverified image.</returns>
-    public byte[]? ReadSignature(StoredImage image) =>
-        image.Signature is { } signature ? _layout.TryRead($"images/{image.Id}/{signature.FileName}", SignatureLimit) : null;
+    /// <returns>Their kinds and bytes; empty for an unverified image.</returns>
+    /// <exception cref="BadInputException">One is gone.</exception>
+    public IReadOnlyList<SignatureFile> ReadSignatures(StoredImage image) =>
+    [
+        .. image.Signatures.Select(record => new SignatureFile(record.Kind, _layout.TryRead($"images/{image.Id}/{record.FileName}", SignatureLimit)
+            ?? throw new BadInputException($"the signature's file {record.FileName} is gone from the store"))),
+    ];
 
     /// <summary>Opens the image's file as it was fetched.</summary>
     /// <param name="image">An image of this store.</param>
@@ -90,7 +75,7 @@ public sealed partial class Store
             problems.AddRange(TreeFacts.Differences(_layout.TreeDirectory(key!), MostDifferences).Select(difference => $"rootfs {difference}"));
         }
 
-        return new(image, rendered, [.. problems], Trust.Problem(Keys, image, now));
+        return new(image, rendered, [.. problems], Judge(image, now) is { IsAllowed: false } refusal ? refusal.Reason : null);
     }
 
     private static void Note(List<string> problems, Action check)
@@ -107,9 +92,9 @@ public sealed partial class Store
 
     private void CheckBytes(StoredImage image, DateTimeOffset now)
     {
-        using var check = image.Signature is not null ? Check(image) : null;
+        using var gate = SignatureGate.Open(Trust, image.Manifest.Name.ToString(), new(image.Signatures.IsEmpty ? [] : [.. ReadSignatures(image)], []));
         using var file = OpenImage(image);
-        using var tee = new TeeReadStream(file.Read, data => check?.Append(data));
+        using var tee = new TeeReadStream(file.Read, gate.Append);
         using var reader = AciReader.Open(tee, ReadLimits.Default);
         while (reader.Next() is not null)
         {
@@ -128,14 +113,19 @@ public sealed partial class Store
             throw new BadInputException("the manifest kept beside the image is not the image's");
         }
 
-        check?.Finish(now);
+        var found = gate.Check(summary.Id, summary.Manifest, now).SelectMany(file => file.Verdicts).ToList();
+        if (image.Verdicts.Select(verdict => Broken(verdict, found)).FirstOrDefault(broken => broken is not null) is { } broken)
+        {
+            throw new NotVerifiedException($"{SignatureKinds.NameOf(broken.Kind)} signature {broken.Problem}");
+        }
     }
 
-    private DetachedSignatureCheck Check(StoredImage image) =>
-        ReadSignature(image) is { } bytes
-            ? new(bytes, Keys.KeysFor(image.Manifest.Name))
-            : throw new BadInputException("the signature's file is gone from the store");
+    /// <summary>What was found in place of a signature that held once; null where it still fits, or its key is not known any more.</summary>
+    private static SignatureVerdict? Broken(SignatureVerdict recorded, List<SignatureVerdict> found) =>
+        found.Any(verdict => verdict.Kind == recorded.Kind && verdict.SigningKeyId == recorded.SigningKeyId && !DoesNotFit(verdict))
+            ? null
+            : found.Find(verdict => verdict.Kind == recorded.Kind && DoesNotFit(verdict));
 
-    private string? Problem(StoredImage part, StoredImage whole, DateTimeOffset now) =>
-        Trust.Problem(Keys, part, now) is not { } problem ? null : part.Id == whole.Id ? problem : $"its dependency {part.Manifest.Name}: {problem}";
+    private static bool DoesNotFit(SignatureVerdict verdict) =>
+        verdict.Refusals.Any(refusal => refusal.Rule is SignatureRule.DoesNotFit or SignatureRule.OtherImage);
 }

@@ -156,7 +156,7 @@ internal sealed class StoreLayout : IDisposable
 
     // Keys may be trusted and pods prepared before the first image comes.
     private static bool IsOurs(string name) =>
-        name is "images" or "index" or "trees" or "tmp" or "lock" or "keys" or "pods" or "blobs" or "version" || name.StartsWith(".tmp-", StringComparison.Ordinal);
+        name is "images" or "index" or "trees" or "tmp" or "lock" or "keys" or "pods" or "blobs" or "policy.json" or "version" || name.StartsWith(".tmp-", StringComparison.Ordinal);
 
     private byte[] ReadAll(SafeFileHandle file, string relative, int limit)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
+using Appc.ImageSpec.Signing;
 
 namespace Appc.ImageStore;
 
@@ -12,8 +14,11 @@ public sealed record StoredImage(ImageId Id, ImageManifest Manifest, string Dire
     /// <summary>The image exactly as it was fetched.</summary>
     public string ImagePath => Path.Join(Directory, ImageFiles.Image);
 
-    /// <summary>The signature that held when it was fetched; null for an image taken in with image verification off.</summary>
-    public SignatureRecord? Signature => Record.Signature;
+    /// <summary>The signatures that held when they came; empty for an image taken in with image verification off, or where a policy asks for none.</summary>
+    public ImmutableArray<SignatureRecord> Signatures => Record.Signatures;
+
+    /// <summary>Every signature in them.</summary>
+    public IEnumerable<SignatureVerdict> Verdicts => Record.Signatures.SelectMany(record => record.Verdicts);
 }
 
 /// <summary>The names of the files in an image's directory.</summary>
@@ -24,5 +29,5 @@ internal static class ImageFiles
     public const string Record = "record.json";
 
     /// <summary>A signature's name carries its number, so that a new one never overwrites the one that the record still names.</summary>
-    public static string Signature(int number) => $"image.aci.{number}.asc";
+    public static string Signature(int number, SignatureKind kind) => $"image.aci.{number}{SignatureKinds.SuffixOf(kind)}";
 }

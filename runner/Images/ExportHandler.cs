@@ -1,3 +1,4 @@
+using Appc.ImageSpec.Signing;
 using Appc.Linux.FileSystem;
 
 namespace Runner.Images;
@@ -5,7 +6,7 @@ namespace Runner.Images;
 /// <summary>What the command line of image export says.</summary>
 internal sealed record ExportOptions(string Image, string Output, bool Overwrite, string? Directory);
 
-/// <summary>Copies the image's file, and its signature, out of the store.</summary>
+/// <summary>Copies the image's file, and its signatures, out of the store.</summary>
 internal static class ExportHandler
 {
     private const uint OrdinaryFile = 0x1A4; // 0644
@@ -19,9 +20,14 @@ internal static class ExportHandler
             Write(options.Output, options.Overwrite, content);
         }
 
-        if (store.ReadSignature(image) is { } signature)
+        foreach (var files in store.ReadSignatures(image).GroupBy(file => file.Kind))
         {
-            Write(options.Output + ".asc", options.Overwrite, new MemoryStream(signature));
+            var several = files.Count() > 1;
+            foreach (var (file, number) in files.Select((file, i) => (file, i + 1)))
+            {
+                var name = several && number > 1 ? $"{options.Output}.{number}" : options.Output; // the first has the name that fetch looks for
+                Write(name + SignatureKinds.SuffixOf(file.Kind), options.Overwrite, new MemoryStream(file.Bytes.ToArray()));
+            }
         }
 
         return 0;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appc.ImageSpec.Signing;
 using Appc.ImageStore;
 
 namespace Runner.Images;
@@ -56,7 +57,18 @@ internal static class ImageJson
         json.WriteNumber("size", image.Record.Size);
         json.WriteString("imported", image.Record.Imported.UtcDateTime);
         json.WriteString("source", image.Record.Source);
-        json.WriteString("signedBy", image.Signature?.Verdict.PrimaryKey.ToString());
+        json.WriteString("signedBy", image.Verdicts.FirstOrDefault()?.KeyId);
+        json.WriteStartArray("signatures");
+        foreach (var verdict in image.Verdicts)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", SignatureKinds.NameOf(verdict.Kind));
+            json.WriteString("key", verdict.KeyId);
+            json.WriteString("made", verdict.Made?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Print(Action<Utf8JsonWriter> write)

@@ -8,6 +8,7 @@ namespace Runner.Images;
 internal static class ImageText
 {
     private const int ShortIdLength = 19; // sha512- and 12 digits, as rkt shows
+    private const int KeyDigits = 16;
     private const int Kilo = 1024;
     private static readonly string[] s_units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
@@ -49,9 +50,12 @@ internal static class ImageText
             : Ago((int)age.TotalDays, "day");
     }
 
-    /// <summary>Who signed: the key's last 16 digits, or none.</summary>
-    internal static string Signer(StoredImage image, bool full) =>
-        image.Signature?.Verdict.PrimaryKey.ToString() is { } fingerprint ? full ? fingerprint : fingerprint[^16..] : "none";
+    /// <summary>Who signed: the keys, each by its last 16 digits, or none.</summary>
+    internal static string Signer(StoredImage image, bool full)
+    {
+        var keys = image.Verdicts.Select(verdict => verdict.KeyId).Distinct(StringComparer.Ordinal).Select(id => full || id.Length <= KeyDigits ? id : id[^KeyDigits..]).ToList();
+        return keys.Count == 0 ? "none" : string.Join(',', keys);
+    }
 
     private static string Ago(int count, string unit) => $"{count} {unit}{(count == 1 ? "" : "s")} ago";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Policy;
 
 namespace Runner.Trust;
 
@@ -13,17 +14,14 @@ internal static class KeyReview
     internal static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>Fingerprint in groups of four, user ids, kind, dates.</summary>
-    internal static void Show(OpenPgpKey key, AcIdentifier? prefix, DateTimeOffset now)
+    internal static void Show(KnownKey key, AcIdentifier? prefix, DateTimeOffset now)
     {
         Console.Error.WriteLine($"key for {prefix?.ToString() ?? "all names"}:");
-        Console.Error.WriteLine($"  fingerprint  {Grouped(key.Fingerprint)}");
-        foreach (var userId in key.UserIdsAt(now))
+        Console.Error.WriteLine($"  fingerprint  {Grouped(key.Reference.Id)}");
+        foreach (var (label, text) in Facts(key, now))
         {
-            Console.Error.WriteLine($"  user id      {userId}");
+            Console.Error.WriteLine($"  {label,-11}  {text}");
         }
-
-        Console.Error.WriteLine($"  kind         {key.Algorithm}, made {Day(key.Created)}");
-        Console.Error.WriteLine($"  expires      {(key.ExpiresAt(now) is { } end ? Day(end) : "never")}");
     }
 
     /// <summary>True when the user says yes; anything else, and the end of input, is no.</summary>
@@ -33,8 +31,21 @@ internal static class KeyReview
         return Console.In.ReadLine()?.Trim() is "yes" or "y";
     }
 
-    private static string Grouped(Fingerprint fingerprint) =>
-        string.Join(' ', fingerprint.ToString().Chunk(GroupLength).Select(group => new string(group)));
+    private static IEnumerable<(string Label, string Text)> Facts(KnownKey key, DateTimeOffset now)
+    {
+        if (key.OpenPgp is { } openPgp)
+        {
+            return openPgp.UserIdsAt(now).Select(userId => ("user id", userId))
+                .Append(("kind", $"{openPgp.Algorithm}, made {Day(openPgp.Created)}"))
+                .Append(("expires", openPgp.ExpiresAt(now) is { } end ? Day(end) : "never"));
+        }
+
+        var comment = key.Minisign is { Comment.Length: > 0 } minisign ? [("comment", minisign.Comment)] : Array.Empty<(string, string)>();
+        var algorithm = key.Pem?.Algorithm ?? "Ed25519";
+        return [.. comment, ("kind", $"{algorithm}, for {SignatureKinds.NameOf(key.Reference.Kind)} signatures"), ("expires", "not stated in such a key; a policy can")];
+    }
+
+    private static string Grouped(string id) => string.Join(' ', id.Chunk(GroupLength).Select(group => new string(group)));
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

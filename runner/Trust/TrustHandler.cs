@@ -1,17 +1,23 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
-using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore;
+using Appc.ImageStore.Discovery;
 using Appc.ImageStore.Keys;
+using Appc.ImageStore.Signatures;
 using Appc.Linux;
 
 namespace Runner.Trust;
 
 /// <summary>What the command line of trust says.</summary>
-internal sealed record TrustOptions(IReadOnlyList<string> Files, string? Prefix, bool Root, bool SkipReview, string? Directory);
+internal sealed record TrustOptions(IReadOnlyList<string> Places, string? Prefix, bool Root, bool SkipReview, bool TrustHttps, string? Directory)
+{
+    /// <summary>How servers are spoken to.</summary>
+    internal required DiscoveryOptions Discovery { get; init; }
+}
 
-/// <summary>Reviews every key of every file, then keeps them; one that is refused, by us or by the user, means that none is kept.</summary>
+/// <summary>Reviews every key, then keeps them; one that is refused, by us or by the user, means that none is kept.</summary>
 internal static class TrustHandler
 {
     internal static int Run(TrustOptions options)
@@ -21,68 +27,79 @@ internal static class TrustHandler
             throw new UsageException(options.Root ? "--prefix and --root: give one of them" : "give --prefix NAME, or --root to trust for all names");
         }
 
-        AcIdentifier? prefix = options.Prefix is null ? null : AcIdentifier.Parse(options.Prefix);
-        List<OpenPgpKey> keys = [.. options.Files.SelectMany(KeyFile.ReadPublicKeys)];
-        var now = DateTimeOffset.UtcNow;
-        var store = KeyStore.Open(Path.Join(options.Directory ?? StateDirectory.Default(), "keys"));
-        keys.RemoveAll(key => key.IsRevoked && Revoke(store, key));
-        keys.ForEach(key => RequireUsable(key, now));
-        if (keys.Count == 0)
+        if (options.Root && options.Places.Count == 0)
         {
-            return 0;
+            throw new UsageException("--root: name the keys; only keys for a prefix can be discovered");
         }
 
-        if (!options.SkipReview && !KeyReview.CanAsk)
+        AcIdentifier? prefix = options.Prefix is null ? null : AcIdentifier.Parse(options.Prefix);
+        var (found, fromHttps) = KeyLocation.Read(options.Places, prefix, options.Discovery);
+        var skip = options.SkipReview || (options.TrustHttps && fromHttps);
+        var keys = found.ToList();
+        var now = DateTimeOffset.UtcNow;
+        var directory = options.Directory ?? StateDirectory.Default();
+        var store = KeyStore.Open(Path.Join(directory, "keys"));
+        keys.RemoveAll(key => key.OpenPgp is { IsRevoked: true } && Revoke(store, key));
+        keys.ForEach(key => RequireUsable(key, directory, now));
+        return keys.Count == 0 ? 0 : Review(keys, prefix, skip, now) ? Keep(keys, prefix, store) : 1;
+    }
+
+    private static bool Review(List<KnownKey> keys, AcIdentifier? prefix, bool skip, DateTimeOffset now)
+    {
+        if (!skip && !KeyReview.CanAsk)
         {
             Report.Error("trust: there is no terminal to review fingerprints on");
             Report.Hint("compare them by other means and pass --skip-fingerprint-review");
-            return 1;
+            return false;
         }
 
         foreach (var key in keys)
         {
             KeyReview.Show(key, prefix, now);
-            if (!options.SkipReview && !KeyReview.Ask())
+            if (!skip && !KeyReview.Ask())
             {
-                Report.Error($"trust key {key.Fingerprint}: not confirmed, so no key was kept");
-                return 1;
+                Report.Error($"trust key {key.Reference.Id}: not confirmed, so no key was kept");
+                return false;
             }
         }
 
-        Keep(keys, prefix, store);
-        return 0;
+        return true;
     }
 
     /// <summary>
     /// The revoked copy of a key that is trusted already takes the place of every copy kept: it only takes trust away, so nobody is asked.
     /// </summary>
     /// <returns>False when no copy was there.</returns>
-    private static bool Revoke(KeyStore store, OpenPgpKey key)
+    private static bool Revoke(KeyStore store, KnownKey key)
     {
-        var kept = store.List().Where(entry => entry.Fingerprint == key.Fingerprint && !entry.IsMask).ToList();
+        var kept = store.List().Where(entry => entry.Reference == key.Reference && !entry.IsMask).ToList();
         foreach (var entry in kept)
         {
-            _ = entry.Prefix is { } name ? store.AddPrefix(name, key) : store.AddRoot(key);
-            Console.Out.WriteLine($"key {key.Fingerprint} for {entry.Prefix?.ToString() ?? "all names"} is revoked now: nothing it signed is accepted any more");
+            store.Add(entry.Prefix, key);
+            Console.Out.WriteLine($"key {key.Reference.Id} for {entry.Prefix?.ToString() ?? "all names"} is revoked now: nothing it signed is accepted any more");
         }
 
         return kept.Count > 0;
     }
 
-    private static void Keep(List<OpenPgpKey> keys, AcIdentifier? prefix, KeyStore store)
+    private static int Keep(List<KnownKey> keys, AcIdentifier? prefix, KeyStore store)
     {
         foreach (var key in keys)
         {
-            var path = prefix is { } name ? store.AddPrefix(name, key) : store.AddRoot(key);
-            Console.Out.WriteLine($"trusted key {key.Fingerprint} for {prefix?.ToString() ?? "all names"}: {ByteEscaping.ToDisplay(path)}");
+            var path = store.Add(prefix, key);
+            Console.Out.WriteLine($"trusted key {key.Reference.Id} for {prefix?.ToString() ?? "all names"}: {ByteEscaping.ToDisplay(path)}");
         }
+
+        return 0;
     }
 
-    private static void RequireUsable(OpenPgpKey key, DateTimeOffset now)
+    private static void RequireUsable(KnownKey key, string directory, DateTimeOffset now)
     {
-        if (key.ProblemAt(now) is { } problem)
+        var trust = ImageTrust.Open(directory);
+        var problem = key.OpenPgp?.ProblemAt(now) ?? trust.RevocationOf(key, trust.SeenStatements([]));
+        if (problem is not null)
         {
-            throw new BadInputException($"trust key {key.Fingerprint}: {problem}");
+            throw new BadInputException($"trust key {key.Reference.Id}: {problem}");
         }
     }
 }

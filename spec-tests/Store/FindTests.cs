@@ -38,7 +38,7 @@ public class FindTests
         var second = fixture.Add("example.com/a", AciMaker.Labels("version=0"));
         Assert.Equal(second.Id.ToString(), Find(fixture, "example.com/a"));
         Thread.Sleep(5);
-        Assert.Equal(first.Record, fixture.Add("example.com/a", AciMaker.Labels("version=1")).Record);
+        Assert.Equal(first.Record.Imported, fixture.Add("example.com/a", AciMaker.Labels("version=1")).Record.Imported);
         Assert.Equal(second.Id.ToString(), Find(fixture, "example.com/a"));
     }
 

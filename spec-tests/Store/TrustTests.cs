@@ -32,7 +32,7 @@ public class TrustTests
         File.WriteAllBytes(fixture["a.aci.asc"], [.. first, .. File.ReadAllBytes(fixture["a.aci.asc"])]);
         fixture.Trust(other, "example.org");
         fixture.Trust(right, "example.com");
-        Assert.Equal(right.PublicKey.Fingerprint, fixture.Store.Import(fixture["a.aci"], s_secure).Signature!.Verdict.PrimaryKey);
+        Assert.Contains(right.PublicKey.Fingerprint.ToString(), fixture.Store.Import(fixture["a.aci"], s_secure).Verdicts.Select(verdict => verdict.KeyId));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class TrustTests
         Assert.Empty(fixture.Leftovers());
         fixture.Trust(key, "example.com");
         var image = fixture.Store.Import(fixture["a.aci"], s_secure);
-        Assert.Equal(key.PublicKey.Fingerprint, image.Signature!.Verdict.PrimaryKey);
+        Assert.Equal(key.PublicKey.Fingerprint.ToString(), image.Verdicts.Single().KeyId);
         Assert.Null(fixture.Store.TrustProblem(image, DateTimeOffset.UtcNow));
         fixture.Store.RequireTrusted(image, DateTimeOffset.UtcNow);
     }
@@ -103,7 +103,7 @@ public class TrustTests
         AciMaker.Make(fixture["a.aci"], "example.com/a");
         StoreFixture.Sign(fixture["a.aci"], key);
         var unverified = fixture.Store.Import(fixture["a.aci"], StoreFixture.Insecure);
-        Assert.Null(unverified.Signature);
+        Assert.Empty(unverified.Signatures);
         Assert.Throws<NotVerifiedException>(() => fixture.Store.RequireTrusted(unverified, DateTimeOffset.UtcNow));
 
         var verified = fixture.Store.Import(fixture["a.aci"], s_secure);
@@ -111,10 +111,10 @@ public class TrustTests
         fixture.Reopen();
         var found = fixture.Store.Find(ImageReference.To(verified.Id))!;
         fixture.Store.RequireTrusted(found, DateTimeOffset.UtcNow);
-        Assert.Equal(File.ReadAllBytes(fixture["a.aci.asc"]), fixture.Store.ReadSignature(found));
+        Assert.Equal(File.ReadAllBytes(fixture["a.aci.asc"]), fixture.Store.ReadSignatures(found).Single().Bytes.ToArray());
 
         // and never the other way
-        Assert.NotNull(fixture.Store.Import(fixture["a.aci"], StoreFixture.Insecure).Signature);
+        Assert.NotEmpty(fixture.Store.Import(fixture["a.aci"], StoreFixture.Insecure).Signatures);
         StoreFixture.Sign(fixture["a.aci"], key);
         Assert.Equal(3, Directory.GetFiles(fixture.Store.Import(fixture["a.aci"], s_secure).Directory).Count(path => !path.EndsWith(".asc", StringComparison.Ordinal)));
         Assert.Single(Directory.GetFiles(verified.Directory, "*.asc"));

@@ -51,7 +51,7 @@ internal sealed class DependencyFetch
     private StoredImage? Find(Dependency dependency) =>
         _store.FindAll(ImageReference.To(dependency.ImageName, dependency.Labels)).FirstOrDefault(image =>
             LabelMatch.FitsMachine(image.Manifest.Labels, dependency.Labels) && HasId(image, dependency)) is { } found
-        && (!_import.RequireSignature || Trust.Problem(_store.Keys, found, _import.Now) is null) ? found : null;
+        && (!_import.RequireSignature || _store.Judge(found, _import.Now).IsAllowed) ? found : null;
 
     private StoredImage Fetch(StoredImage image, Dependency dependency)
     {

@@ -133,7 +133,7 @@ public sealed class ImageFetcher : IDisposable
     // A server that says "unchanged" vouches for nothing: what is in the store must be the image asked for, and trusted today.
     private KnownVersion? Usable(KnownVersion? known, Func<ImageManifest, string?> mismatch) =>
         known is not null && _store.Find(ImageReference.To(known.Image)) is { } image && mismatch(image.Manifest) is null
-        && (!_import.RequireSignature || Trust.Problem(_store.Keys, image, _import.Now) is null)
+        && (!_import.RequireSignature || _store.Judge(image, _import.Now).IsAllowed)
             ? known
             : null;
 }

@@ -1,5 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 
@@ -61,16 +63,24 @@ public static class KeyFile
         return new FileStream(file, FileAccess.Read, bufferSize: 0);
     }
 
-    /// <summary>The key that a file of the store must hold, and no other; null for an empty file, which is a mask.</summary>
-    internal static OpenPgpKey? ReadTrusted(string path, Fingerprint fingerprint)
+    /// <summary>The public keys of any kind in a file.</summary>
+    /// <exception cref="BadInputException">It is not a file of public keys; the path is named.</exception>
+    /// <exception cref="SystemCallException">It cannot be read.</exception>
+    public static IReadOnlyList<KnownKey> ReadKeys(string path)
     {
-        if (new FileInfo(path) is { Length: 0, LinkTarget: null })
+        try
         {
-            return null;
+            return KnownKey.ParseFile(ReadAll(path));
         }
+        catch (BadInputException e)
+        {
+            throw e.In(ByteEscaping.ToDisplay(path));
+        }
+    }
 
-        return ReadPublicKeys(path) is [var key] && key.Fingerprint == fingerprint
+    /// <summary>The key that a file of the store must hold, and no other.</summary>
+    internal static KnownKey ReadTrusted(string path, KeyReference reference) =>
+        ReadKeys(path) is [var key] && key.Reference == reference
             ? key
             : throw new BadInputException($"trusted key {ByteEscaping.ToDisplay(path)}: not the one key that its name says");
-    }
 }

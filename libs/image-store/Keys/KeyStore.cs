@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore.Keys;
 
 /// <summary>
-/// The keys that the user trusts, laid out as rkt does: <c>prefix.d/PREFIX/FINGERPRINT</c> and <c>root.d/FINGERPRINT</c>, armored, fingerprints in small
-/// letters. A prefix covers the name it is and every name below it, component by component: example.com/hel covers example.com/hel/lo and not
-/// example.com/hello. An empty file masks: from its place downwards the key is not trusted.
+/// The keys that the user trusts, laid out as rkt does: <c>prefix.d/PREFIX/ID</c> and <c>root.d/ID</c>. The ID in small letters tells the kind by its
+/// length: 40 digits for an OpenPGP fingerprint (armored), 64 for an image-ID key (PEM), 16 for a minisign key number. A prefix covers the name it is
+/// and every name below it, component by component: example.com/hel covers example.com/hel/lo and not example.com/hello. An empty file masks:
+/// from its place downwards the key is not trusted.
 /// </summary>
 public sealed class KeyStore
 {
@@ -25,36 +28,65 @@ public sealed class KeyStore
     /// <summary>The store in <paramref name="directory"/> (the <c>keys</c> folder of a state directory), which need not exist yet.</summary>
     public static KeyStore Open(string directory) => new(Path.GetFullPath(directory));
 
-    /// <summary>Trusts <paramref name="key"/> for <paramref name="prefix"/> and all names below; a mask of it there is lifted. Returns the file.</summary>
-    public string AddPrefix(AcIdentifier prefix, OpenPgpKey key) => Write(PrefixDirectory(prefix), key.Fingerprint, key.ToArmor());
+    /// <summary>Trusts <paramref name="key"/> for <paramref name="prefix"/> and all names below, or for all names where it is null; a mask of it there is lifted.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="BadInputException">A different minisign key of the same number is trusted already.</exception>
+    public string Add(AcIdentifier? prefix, KnownKey key)
+    {
+        if (key.Minisign is not null)
+        {
+            _ = new KeyRing(List().Where(entry => !entry.IsMask && entry.Reference == key.Reference).Select(Read).Append(key));
+        }
 
-    /// <summary>Trusts <paramref name="key"/> for all names. Returns the file.</summary>
-    public string AddRoot(OpenPgpKey key) => Write(RootDirectory, key.Fingerprint, key.ToArmor());
+        return Write(DirectoryOf(prefix), key.Reference, key.ToFile());
+    }
+
+    /// <summary>Trusts an OpenPGP key for a prefix.</summary>
+    /// <returns>The file.</returns>
+    public string AddPrefix(AcIdentifier prefix, OpenPgpKey key) => Add(prefix, KnownKey.Of(key));
+
+    /// <summary>Trusts an OpenPGP key for all names.</summary>
+    /// <returns>The file.</returns>
+    public string AddRoot(OpenPgpKey key) => Add(null, KnownKey.Of(key));
 
     /// <summary>Takes away, for <paramref name="prefix"/> and all names below, the trust that a shorter prefix or the root gives. Returns the file.</summary>
-    public string Mask(AcIdentifier prefix, Fingerprint fingerprint) => Write(PrefixDirectory(prefix), fingerprint, ReadOnlyMemory<byte>.Empty);
+    public string Mask(AcIdentifier prefix, KeyReference key) => Write(PrefixDirectory(prefix), key, ReadOnlyMemory<byte>.Empty);
 
-    /// <summary>The keys trusted for the image <paramref name="name"/>; empty where there are none.</summary>
-    /// <exception cref="BadInputException">A file of the store is not the key that its name says.</exception>
-    public IReadOnlyList<OpenPgpKey> KeysFor(AcIdentifier name)
+    /// <summary>The same for an OpenPGP key.</summary>
+    public string Mask(AcIdentifier prefix, Fingerprint fingerprint) => Mask(prefix, Reference(fingerprint));
+
+    /// <summary>The entries that trust a key for the image <paramref name="name"/>, one a key. Reads no key.</summary>
+    public IReadOnlyList<TrustedKey> EntriesFor(AcIdentifier name)
     {
-        Dictionary<Fingerprint, OpenPgpKey> trusted = [];
+        Dictionary<KeyReference, TrustedKey> trusted = [];
         foreach (var entry in Prefixes(name).Aggregate(Entries(null), (entries, prefix) => entries.Concat(Entries(prefix))))
         {
-            if (entry.Key is { } key)
+            if (entry.IsMask)
             {
-                trusted[entry.Fingerprint] = key;
+                trusted.Remove(entry.Reference);
             }
             else
             {
-                trusted.Remove(entry.Fingerprint);
+                trusted[entry.Reference] = entry;
             }
         }
 
-        return [.. trusted.Values.OrderBy(key => key.Fingerprint.ToString(), StringComparer.Ordinal)];
+        return [.. trusted.Values.OrderBy(entry => entry.Reference.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>Every entry: root keys first, then by prefix and fingerprint.</summary>
+    /// <summary>The keys of all kinds that are trusted for the image <paramref name="name"/>; empty where there are none.</summary>
+    /// <exception cref="BadInputException">A file of the store is not the key that its name says.</exception>
+    public KeyRing RingFor(AcIdentifier name) => new(EntriesFor(name).Select(Read));
+
+    /// <summary>The OpenPGP keys among them.</summary>
+    /// <exception cref="BadInputException">A file of the store is not the key that its name says.</exception>
+    public IReadOnlyList<OpenPgpKey> KeysFor(AcIdentifier name) => RingFor(name).OpenPgp;
+
+    /// <summary>The key of an entry.</summary>
+    /// <exception cref="BadInputException">The file is not the one key that its name says.</exception>
+    public static KnownKey Read(TrustedKey entry) => KeyFile.ReadTrusted(entry.Path, entry.Reference);
+
+    /// <summary>Every entry: root keys first, then by prefix and ID.</summary>
     public ImmutableArray<TrustedKey> List()
     {
         var top = Path.Join(_directory, "prefix.d");
@@ -68,24 +100,31 @@ public sealed class KeyStore
         return [.. Entries(null), .. named.SelectMany(Entries)];
     }
 
-    /// <summary>Removes the key, or the mask, of <paramref name="fingerprint"/> from a prefix, or from the root keys where it is null.</summary>
+    /// <summary>Removes the key, or the mask, from a prefix, or from the root keys where that is null.</summary>
     /// <exception cref="NotFoundException">It is not there.</exception>
-    public void Remove(AcIdentifier? prefix, Fingerprint fingerprint)
+    public void Remove(AcIdentifier? prefix, KeyReference key)
     {
-        var path = Path.Join(DirectoryOf(prefix), fingerprint.ToFileName());
+        var path = Path.Join(DirectoryOf(prefix), FileName(key));
         if (!File.Exists(path))
         {
-            throw new NotFoundException($"key {fingerprint}: not trusted for {prefix?.ToString() ?? "all names"}");
+            throw new NotFoundException($"{key}: not trusted for {prefix?.ToString() ?? "all names"}");
         }
 
         File.Delete(path);
     }
+
+    /// <summary>The same for an OpenPGP key.</summary>
+    public void Remove(AcIdentifier? prefix, Fingerprint fingerprint) => Remove(prefix, Reference(fingerprint));
 
     private string RootDirectory => Path.Join(_directory, "root.d");
 
     private string PrefixDirectory(AcIdentifier prefix) => Path.Join(_directory, "prefix.d", prefix.ToString());
 
     private string DirectoryOf(AcIdentifier? prefix) => prefix is { } named ? PrefixDirectory(named) : RootDirectory;
+
+    private static KeyReference Reference(Fingerprint fingerprint) => new(SignatureKind.OpenPgp, fingerprint.ToString());
+
+    private static string FileName(KeyReference key) => key.Id.ToLowerInvariant();
 
     /// <summary>example.com/a/b: example.com, example.com/a, example.com/a/b.</summary>
     private static IEnumerable<AcIdentifier?> Prefixes(AcIdentifier name)
@@ -105,19 +144,24 @@ public sealed class KeyStore
         var files = Directory.Exists(directory) ? Directory.GetFiles(directory) : [];
         foreach (var path in files.Order(StringComparer.Ordinal))
         {
-            var name = Path.GetFileName(path);
-            if (Fingerprint.TryParse(name, out var fingerprint) && fingerprint.ToFileName() == name)
+            if (ReferenceOf(Path.GetFileName(path)) is { } reference)
             {
-                yield return new TrustedKey(prefix, fingerprint, KeyFile.ReadTrusted(path, fingerprint), path);
+                yield return new TrustedKey(prefix, reference, new FileInfo(path) is { Length: 0, LinkTarget: null }, path);
             }
         }
     }
 
-    private static string Write(string directory, Fingerprint fingerprint, ReadOnlyMemory<byte> armor)
+    private static KeyReference? ReferenceOf(string name)
+    {
+        SignatureKind? kind = name.Length switch { 40 => SignatureKind.OpenPgp, 64 => SignatureKind.ImageId, 16 => SignatureKind.Minisign, _ => null };
+        return kind is { } known && name.All(char.IsAsciiHexDigitLower) ? KeyReference.Parse(known, name) : null;
+    }
+
+    private static string Write(string directory, KeyReference key, ReadOnlyMemory<byte> content)
     {
         PrivateDirectory.Make(directory);
-        var path = Path.Join(directory, fingerprint.ToFileName());
-        AtomicFile.Write(path, FileMode, stream => stream.Write(armor.Span));
+        var path = Path.Join(directory, FileName(key));
+        AtomicFile.Write(path, FileMode, stream => stream.Write(content.Span));
         return path;
     }
 }

@@ -42,6 +42,9 @@ public sealed class StatementBook
             [.. transitions.Where(transition => SignedBy(transition, transition.Key, known) && transition.Envelope.SignedBy(transition.NewKey))]);
     }
 
+    /// <summary>All that is believed.</summary>
+    public IEnumerable<SignedStatement> Statements => [.. _revocations, .. _transitions];
+
     /// <summary>What revokes the key, the gravest and oldest first; null where nothing does.</summary>
     public RevocationStatement? RevocationOf(KeyReference key) => _revocations.FirstOrDefault(revocation => revocation.Key == key);
 

@@ -1,0 +1,108 @@
+using Appc.ImageSpec.Schema;
+using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
+using Appc.ImageSpec.Signing.Policy;
+using Appc.ImageStore.Keys;
+
+namespace Appc.ImageStore.Signatures;
+
+/// <summary>
+/// The one judge of images: a policy, the key store, and the statements about keys that were seen. Everything that fetches, verifies or runs
+/// an image asks here. Keys are read when a question needs them and not before.
+/// </summary>
+public sealed class ImageTrust
+{
+    private readonly PolicyFile? _file;
+    private readonly IReadOnlyList<KnownKey> _given;
+    private readonly StatementFolder? _folder;
+
+    private ImageTrust(KeyStore keys, PolicyFile? file, IReadOnlyList<KnownKey> given, StatementFolder? folder)
+    {
+        (Keys, _file, _given, _folder) = (keys, file, given, folder);
+    }
+
+    /// <summary>The key store.</summary>
+    public KeyStore Keys { get; }
+
+    /// <summary>The policy; where nobody wrote one, one signature by a key that is trusted for the name.</summary>
+    public SigningPolicy Policy => _file?.Policy ?? SigningPolicy.TrustStore;
+
+    /// <summary>The judge of a state directory: its keys, its policy.json where there is one, the statements it has seen.</summary>
+    /// <param name="stateDirectory">The directory; it need not exist.</param>
+    /// <exception cref="ImageSpec.BadInputException">The policy is malformed.</exception>
+    public static ImageTrust Open(string stateDirectory)
+    {
+        var path = Path.Join(stateDirectory, "policy.json");
+        return new(OpenKeys(stateDirectory), File.Exists(path) ? PolicyFile.Load(path) : null, [], new StatementFolder(stateDirectory));
+    }
+
+    /// <summary>A judge by a policy that the user names.</summary>
+    /// <param name="stateDirectory">Where the key store is and statements were kept; null to look at neither.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="given">Keys that are known beside the policy's own: which of them count the policy says.</param>
+    public static ImageTrust Of(string? stateDirectory, PolicyFile policy, IReadOnlyList<KnownKey> given) => new(
+        OpenKeys(stateDirectory ?? "/nonexistent"), policy, given, stateDirectory is null ? null : new StatementFolder(stateDirectory));
+
+    /// <summary>Every key that may have made a signature that counts, in all copies there are.</summary>
+    /// <exception cref="ImageSpec.BadInputException">A key's file is not the key that it should be.</exception>
+    public KeyRing AllKeys(IReadOnlyCollection<SignedStatement> statements)
+    {
+        List<KnownKey> keys = [.. Keys.List().Where(entry => !entry.IsMask).Select(KeyStore.Read), .. _file?.ReadKeys() ?? [], .. _given];
+        return new([.. keys, .. Book(statements, keys).NewKeys.Select(KnownKey.Of)]);
+    }
+
+    /// <summary>What was seen of statements, with those that came now.</summary>
+    public IReadOnlyList<SignedStatement> SeenStatements(IEnumerable<SignedStatement> more) => [.. _folder?.Read() ?? [], .. more];
+
+    /// <summary>Decides about an image.</summary>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="verdicts">Its signatures, as checked now or judged <see cref="Again"/>.</param>
+    /// <param name="statements">From <see cref="SeenStatements"/>.</param>
+    /// <param name="now">The time of the decision.</param>
+    public PolicyDecision Decide(ImageManifest manifest, IReadOnlyList<SignatureVerdict> verdicts, IReadOnlyList<SignedStatement> statements, DateTimeOffset now)
+    {
+        var trusted = Keys.EntriesFor(manifest.Name).Select(entry => entry.Reference).ToHashSet();
+        var book = statements.Count == 0 ? StatementBook.Of(Policy, [], []) : Book(statements, AllKeys(statements).Keys);
+        return PolicyJudge.Decide(Policy, new(manifest.Name, verdicts, trusted, book), now);
+    }
+
+    /// <summary>Judges a signature again that was checked over the image's bytes before.</summary>
+    /// <param name="verdict">As it was then.</param>
+    /// <param name="name">The image's name.</param>
+    /// <param name="now">The time of the judgement.</param>
+    public SignatureVerdict Again(SignatureVerdict verdict, AcIdentifier name, DateTimeOffset now) =>
+        VerdictAgain.At(verdict, verdict.Kind == SignatureKind.OpenPgp ? Copies(new(verdict.Kind, verdict.KeyId), name) : [], now);
+
+    /// <summary>Why a statement that was seen makes the key worthless, in one line; null where none does.</summary>
+    public string? RevocationOf(KnownKey key, IReadOnlyList<SignedStatement> statements) =>
+        statements.Count > 0 && Book(statements, AllKeys(statements).Keys.Add(key)).RevocationOf(key.Reference) is { } revocation
+            ? $"a statement revokes it ({revocation.ReasonWord})"
+            : null;
+
+    /// <summary>Keeps the statements that are to be believed, so that they count for every image from now on.</summary>
+    public void Keep(IReadOnlyList<SignedStatement> statements)
+    {
+        if (statements.Count > 0 && _folder is not null)
+        {
+            _folder.Keep(Book(statements, AllKeys(statements).Keys).Statements);
+        }
+    }
+
+    private static KeyStore OpenKeys(string stateDirectory) => KeyStore.Open(Path.Join(stateDirectory, "keys"));
+
+    private StatementBook Book(IReadOnlyCollection<SignedStatement> statements, IEnumerable<KnownKey> keys) =>
+        StatementBook.Of(Policy, statements, [.. keys.Select(key => key.Pem).OfType<PemPublicKey>()]);
+
+    // First what is trusted for the name, which is where a run finds it; a policy may also name a key that is kept for other names.
+    private List<OpenPgpKey> Copies(KeyReference reference, AcIdentifier name)
+    {
+        var entries = Keys.EntriesFor(name).Where(entry => entry.Reference == reference).ToList();
+        if (entries.Count == 0)
+        {
+            entries = [.. Keys.List().Where(entry => entry.Reference == reference && !entry.IsMask)];
+        }
+
+        var brought = Policy.Keys.Values.Where(key => key.Reference == reference).Select(key => _file!.ReadKey(key)).OfType<KnownKey>();
+        return [.. entries.Select(KeyStore.Read).Concat(brought).Concat(_given.Where(key => key.Reference == reference)).Select(key => key.OpenPgp!)];
+    }
+}
