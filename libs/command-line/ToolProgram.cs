@@ -24,7 +24,7 @@ public static class ToolProgram
             tool.Begin?.Invoke(args);
             var root = BuildRoot(tool);
             var rewritten = (tool.RewriteArguments ?? (list => GoFlags.Rewrite(root, list)))(args);
-            var parse = root.Parse(rewritten, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            var parse = root.Parse(rewritten, Configuration());
             if (parse.Errors.Count > 0 && parse.Action is not HelpTextAction)
             {
                 return ReportUsage(tool, parse);
@@ -36,6 +36,16 @@ public static class ToolProgram
         {
             return FailureReport.Print(tool, exception);
         }
+    }
+
+    /// <summary>Parses words that are not the process's own arguments, such as a line of a script, with a tool's grammar.</summary>
+    /// <exception cref="UsageException">They are no command line of the tool.</exception>
+    public static ParseResult Parse(Command root, IReadOnlyList<string> words)
+    {
+        var parse = root.Parse(GoFlags.Rewrite(root, words), Configuration());
+        return parse.Errors.Count == 0 && parse.Action is not HelpTextAction
+            ? parse
+            : throw new UsageException(parse.Errors.Count == 0 ? "--help is for the command line" : UsageMessage.Of(parse));
     }
 
     /// <summary>The whole grammar, with the commands that every tool has: completion, man, version.</summary>
@@ -66,6 +76,8 @@ public static class ToolProgram
         root.Subcommands.Add(new VersionCommand(tool));
         return root;
     }
+
+    private static ParserConfiguration Configuration() => new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     private static int ReportUsage(Tool tool, ParseResult parse)
     {

@@ -72,6 +72,8 @@ internal static class Grammar
         new StatusCommand(globals),
         new WriteCommand(globals),
         new EndCommand(globals),
+        new ScriptCommand(globals),
+        new PlanCommand(globals),
     ])
     {
         GlobalOptions = globals.All,

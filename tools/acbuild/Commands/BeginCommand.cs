@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore.Registry;
@@ -6,7 +7,7 @@ using Appc.ImageStore.Registry;
 namespace Acbuild.Commands;
 
 /// <summary><c>begin [START]</c>.</summary>
-internal sealed class BeginCommand : ToolCommand
+internal sealed class BeginCommand : ToolCommand, IStepReader
 {
     private readonly Argument<string?> _start = new("START")
     {
@@ -32,8 +33,12 @@ internal sealed class BeginCommand : ToolCommand
         Arguments.Add(_start);
         _owner.AddTo(this);
         Array.ForEach<Option>([_platform, _insecure, _authFile, _caFile], Options.Add);
-        SetAction(parse => BeginHandler.Run(globals.ReadForBuild(parse), parse.GetValue(_start), _owner.Read(parse), Choice(parse), Registry(parse)));
+        SetAction(parse => BeginHandler.Run(globals.ReadForBuild(parse), ReadBegin(parse)));
     }
+
+    Step IStepReader.Read(ParseResult parse) => ReadBegin(parse);
+
+    private BeginStep ReadBegin(ParseResult parse) => new(new BeginOptions(parse.GetValue(_start), _owner.Read(parse), Choice(parse), Registry(parse)));
 
     private ImageChoice Choice(ParseResult parse) => new() { Platform = parse.GetValue(_platform) is { } platform ? Platform.Parse(platform) : null };
 

@@ -9,7 +9,7 @@ using Appc.Linux;
 namespace Acbuild.Commands;
 
 /// <summary><c>cat-manifest [--pretty-print]</c>, of the build or of the image that --modify-appc names.</summary>
-internal sealed class CatManifestCommand : ToolCommand
+internal sealed class CatManifestCommand : ToolCommand, IOutputReader
 {
     private readonly Option<bool> _pretty = new("--pretty-print") { Description = "with line breaks and indentation" };
 
@@ -20,12 +20,23 @@ internal sealed class CatManifestCommand : ToolCommand
         SetAction(parse => Run(globals.Read(parse), parse.GetValue(_pretty)));
     }
 
+    Action<BuildSession> IOutputReader.ReadOutput(ParseResult parse)
+    {
+        var pretty = parse.GetValue(_pretty);
+        return build => Print(build.Manifest, pretty);
+    }
+
     private static int Run(BuildContext context, bool pretty)
     {
-        using var output = Console.OpenStandardOutput();
-        output.Write(Load(context).ToJson(pretty).Span);
-        output.Write("\n"u8);
+        Print(Load(context), pretty);
         return 0;
+    }
+
+    private static void Print(ImageManifest manifest, bool pretty)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(manifest.ToJson(pretty).Span);
+        output.Write("\n"u8);
     }
 
     private static ImageManifest Load(BuildContext context)

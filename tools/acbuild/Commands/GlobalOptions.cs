@@ -24,6 +24,10 @@ internal sealed class GlobalOptions
 
     internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _noHistory, _debug];
 
+    /// <summary>The first of these options that a line has; null for none.</summary>
+    internal static string? GivenIn(ParseResult parse) => parse.Tokens.Select(token => token.Value.Split('=')[0])
+        .TakeWhile(word => word != "--").FirstOrDefault(word => s_names.Contains(word));
+
     internal BuildContext Read(ParseResult parse) => new(
         parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_noHistory), parse.GetValue(_debug));
 
@@ -36,4 +40,6 @@ internal sealed class GlobalOptions
             ? context
             : throw new UsageException($"--modify-appc cannot be used with {parse.CommandResult.Command.Name}");
     }
+
+    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--no-history", "--debug"];
 }

@@ -23,7 +23,7 @@ internal sealed class IsolatorAddCommand : StepCommand
     internal override Step Read(ParseResult parse)
     {
         var (name, file) = (parse.GetRequiredValue(_name), parse.GetRequiredValue(_file));
-        return new ManifestStep("isolator add", [name, file], manifest => manifest.SetIsolator(ReadIsolator(name, file)));
+        return new ManifestStep("isolator add", [name, file], manifest => manifest.SetIsolator(ReadIsolator(name, file))) { InputFile = file };
     }
 
     private static Isolator ReadIsolator(string name, string file)

@@ -5,13 +5,15 @@ using Appc.CommandLine;
 namespace Acbuild.Commands;
 
 /// <summary>A command that is one <see cref="Step"/>: its definition turns words into the step, the step does the rest.</summary>
-internal abstract class StepCommand : ToolCommand
+internal abstract class StepCommand : ToolCommand, IStepReader
 {
     protected StepCommand(GlobalOptions globals, string name, string summary, params string[] examples)
         : base(name, summary, examples)
     {
         SetAction(parse => StepRunner.Run(globals.Read(parse), Read(parse)));
     }
+
+    Step IStepReader.Read(ParseResult parse) => Read(parse);
 
     /// <summary>The step that a parsed line asks for.</summary>
     internal abstract Step Read(ParseResult parse);

@@ -6,7 +6,7 @@ using Appc.CommandLine;
 namespace Acbuild.Commands;
 
 /// <summary><c>write [--overwrite] OUT</c>; prints the image ID.</summary>
-internal sealed class WriteCommand : ToolCommand
+internal sealed class WriteCommand : ToolCommand, IOutputReader
 {
     private readonly Argument<string> _out = new("OUT") { Description = "the image file to write" };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "replace a file of that name" };
@@ -20,15 +20,26 @@ internal sealed class WriteCommand : ToolCommand
         SetAction(parse => Run(globals.ReadForBuild(parse), parse.GetRequiredValue(_out), parse.GetValue(_overwrite)));
     }
 
+    Action<BuildSession> IOutputReader.ReadOutput(ParseResult parse)
+    {
+        var (path, overwrite) = (parse.GetRequiredValue(_out), parse.GetValue(_overwrite));
+        return build => Write(build, path, overwrite);
+    }
+
     private static int Run(BuildContext context, string path, bool overwrite)
     {
         using var build = BuildSession.Open(context.WorkPath);
+        Write(build, path, overwrite);
+        return 0;
+    }
+
+    private static void Write(BuildSession build, string path, bool overwrite)
+    {
         if (!overwrite && Path.Exists(path))
         {
             throw ImageFile.AlreadyThere(path);
         }
 
         Console.Out.WriteLine(ImageFile.Write(build, path, ImageFile.PublicMode, overwrite));
-        return 0;
     }
 }

@@ -22,6 +22,14 @@ internal static class HostCapture
     internal static void One(SafeFileHandle parent, ByteString name, CaptureRules rules, string? buildDirectory, Action<TarEntry, SafeFileHandle?> sink) =>
         Say(RootfsCapture.WalkOne(parent, name, Options(rules, buildDirectory), sink));
 
+    /// <summary>As <see cref="Directory"/>, for who looks at the files only: nothing is said.</summary>
+    internal static void LookAtDirectory(SafeFileHandle directory, CaptureRules rules, Action<TarEntry, SafeFileHandle?> sink) =>
+        RootfsCapture.Walk(directory, Options(rules, buildDirectory: null), sink);
+
+    /// <summary>As <see cref="One"/>, for who looks at the files only: nothing is said.</summary>
+    internal static void LookAt(SafeFileHandle parent, ByteString name, CaptureRules rules, Action<TarEntry, SafeFileHandle?> sink) =>
+        RootfsCapture.WalkOne(parent, name, Options(rules, buildDirectory: null), sink);
+
     private static CaptureOptions Options(CaptureRules rules, string? buildDirectory)
     {
         using var excluded = buildDirectory is null ? null : Sys.OpenDirectory(buildDirectory);

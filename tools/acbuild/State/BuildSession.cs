@@ -82,6 +82,28 @@ internal sealed class BuildSession : IDisposable
         _tree?.Add(Source(reference));
     }
 
+    /// <summary>The state as it is now, with only the layers above the lowest <paramref name="layersBelow"/>.</summary>
+    internal BuildState Snapshot(int layersBelow) => _state with { Manifest = Manifest.ToJson(indented: false), Layers = _state.Layers.RemoveRange(0, layersBelow) };
+
+    /// <summary>Takes over what a step left: its manifest, and its layers above those that are here.</summary>
+    /// <param name="result">The state after the step, with the layers that it added.</param>
+    /// <param name="pathOf">Where each of them lies.</param>
+    internal void Adopt(BuildState result, Func<LayerReference, string> pathOf)
+    {
+        var layers = _state.Layers;
+        foreach (var layer in result.Layers)
+        {
+            var path = _directory.NewLayerPath(_state with { Layers = layers });
+            LayerLink.Make(pathOf(layer), path);
+            layers = layers.Add(layer with { File = Path.GetFileName(path) });
+        }
+
+        _state = result with { Layers = layers };
+        Manifest = ImageManifest.Parse(result.Manifest.Span);
+        _tree?.Dispose();
+        _tree = null;
+    }
+
     /// <summary>Makes everything done since the last commit the build's state.</summary>
     internal void Commit()
     {

@@ -1,3 +1,4 @@
+using Acbuild.Cache;
 using Acbuild.CopyExec;
 using Acbuild.Host;
 using Acbuild.State;
@@ -32,14 +33,36 @@ internal sealed class CopyExecStep : Step
         }
     }
 
+    internal override void AddInputs(StepInputs inputs)
+    {
+        using var host = new HostRoot(_options.Sysroot);
+        var closures = Closures(host).ToList();
+        foreach (var closure in closures)
+        {
+            inputs.Add($"links {closure.LinkDirectory}");
+            foreach (var loaded in closure.Objects)
+            {
+                inputs.Add($"{loaded.ImagePath} {loaded.Name} {loaded.NeedsDefaultLink} {loaded.File.Real} {string.Join(' ', loaded.File.Links)}");
+            }
+        }
+
+        var files = closures.SelectMany(closure => closure.Objects).SelectMany(loaded => loaded.File.Links.Select(link => link.Name).Append(loaded.File.Real));
+        inputs.AddTree(sink =>
+        {
+            foreach (var name in files)
+            {
+                using var parent = host.OpenParent(name);
+                HostCapture.LookAt(parent, TreePath.LastOf(name), _options.Rules, sink);
+            }
+        });
+    }
+
     internal override void Apply(BuildSession build)
     {
         using var host = new HostRoot(_options.Sysroot);
         var places = new ProgramPlaces(build.Tree);
-        foreach (var program in _options.Programs)
+        foreach (var closure in Closures(host))
         {
-            var path = Find(host, program);
-            var closure = ProgramClosure.Of(host, path, ImagePath(program, path), [.. _options.Libraries.Select(ByteString.FromText)]);
             foreach (var loaded in closure.Objects)
             {
                 Report.Info($"copy-exec /{loaded.File.Real}: {loaded.Reason}");
@@ -48,6 +71,15 @@ internal sealed class CopyExecStep : Step
         }
 
         build.AddLayer(History, layer => places.Write(layer, host, _options.Rules));
+    }
+
+    private IEnumerable<ProgramClosure> Closures(HostRoot host)
+    {
+        foreach (var program in _options.Programs)
+        {
+            var path = Find(host, program);
+            yield return ProgramClosure.Of(host, path, ImagePath(program, path), [.. _options.Libraries.Select(ByteString.FromText)]);
+        }
     }
 
     private ByteString ImagePath(string program, ByteString path)

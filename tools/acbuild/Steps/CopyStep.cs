@@ -1,3 +1,4 @@
+using Acbuild.Cache;
 using Acbuild.Host;
 using Acbuild.State;
 using Appc.CommandLine;
@@ -38,6 +39,15 @@ internal sealed class CopyStep : Step
     {
         var pairs = froms.Select(from => (from, TreePath.Below(directory, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))))));
         return new CopyStep("copy-to-dir", [.. froms, directory], [.. pairs], rules);
+    }
+
+    internal override void AddInputs(StepInputs inputs)
+    {
+        foreach (var (from, _) in _pairs)
+        {
+            using var source = CopySource.Open(from);
+            inputs.AddTree(sink => HostCapture.LookAt(source.Parent, source.Name, _rules, sink));
+        }
     }
 
     internal override void Apply(BuildSession build) => build.AddLayer(History, layer =>

@@ -1,3 +1,4 @@
+using Acbuild.Cache;
 using Acbuild.State;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
@@ -31,6 +32,14 @@ internal static class ForeignBase
         {
             throw failure.In($"begin {address}");
         }
+    }
+
+    /// <summary>Adds which image it is: a registry is asked what the name means today.</summary>
+    internal static void AddInputs(StepInputs inputs, ImageAddress address, ImageChoice choice, RegistryOptions registry)
+    {
+        using var source = ForeignImages.Open(address, choice, new ConversionOptions().Limits, registry, BlobCache.Below(null));
+        var image = source.Images[0];
+        inputs.Add($"{image.Reference} {image.FallbackName} {image.ManifestDigest} {image.ImageId} {string.Join(' ', image.Layers.Select(layer => layer.DiffId))}");
     }
 
     private static ImageManifest Manifest(SourceImage image)

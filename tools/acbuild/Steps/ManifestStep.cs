@@ -1,3 +1,4 @@
+using Acbuild.Cache;
 using Acbuild.State;
 using Appc.ImageSpec.Schema;
 
@@ -12,6 +13,17 @@ internal sealed class ManifestStep : Step
         : base(command, arguments)
     {
         _edit = edit;
+    }
+
+    /// <summary>A file that the edit reads, or <c>-</c>; null for none.</summary>
+    internal string? InputFile { get; init; }
+
+    internal override void AddInputs(StepInputs inputs)
+    {
+        if (InputFile is { } file)
+        {
+            inputs.AddArgumentFile(file);
+        }
     }
 
     internal override void Apply(BuildSession build)

@@ -1,3 +1,4 @@
+using Acbuild.Cache;
 using Acbuild.State;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
@@ -15,6 +16,8 @@ internal sealed class ReplaceManifestStep : Step
     {
         _file = file;
     }
+
+    internal override void AddInputs(StepInputs inputs) => inputs.AddArgumentFile(_file);
 
     internal override void Apply(BuildSession build)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Acbuild.Cache;
 using Acbuild.State;
 
 namespace Acbuild.Steps;
@@ -37,6 +38,17 @@ internal abstract class Step
 
             return line.ToString();
         }
+    }
+
+    /// <summary>False for steps that the image's history does not name.</summary>
+    internal virtual bool IsRecorded => true;
+
+    /// <summary>
+    /// Adds what the step's result follows from beside its words and the build below it: contents and facts of files of the host. Two steps with
+    /// the same words, the same inputs and the same build below them have the same result.
+    /// </summary>
+    internal virtual void AddInputs(StepInputs inputs)
+    {
     }
 
     /// <summary>Changes the open build; nothing is committed here.</summary>

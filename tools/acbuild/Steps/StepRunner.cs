@@ -4,12 +4,9 @@ using Appc.CommandLine;
 
 namespace Acbuild.Steps;
 
-/// <summary>Applies a step to the build in progress, or to an image file with --modify-appc, and records it in the image's history.</summary>
+/// <summary>Applies a step to the build in progress, or to an image file with --modify-appc.</summary>
 internal static class StepRunner
 {
-    /// <summary>The annotations are the peer's: <c>coreos.com/acbuild/command-N</c>, counted on from the highest there is.</summary>
-    private const string HistoryPrefix = "coreos.com/acbuild/command-";
-
     internal static int Run(BuildContext context, Step step)
     {
         if (context.Debug)
@@ -19,25 +16,13 @@ internal static class StepRunner
 
         if (context.ModifyAppc is { } image)
         {
-            ModifiedImage.Change(image, build => Apply(build, step, context));
+            ModifiedImage.Change(image, build => StepEngine.Apply(build, step, !context.NoHistory));
             return 0;
         }
 
         using var build = BuildSession.Open(context.WorkPath);
-        Apply(build, step, context);
+        StepEngine.Apply(build, step, !context.NoHistory);
         build.Commit();
         return 0;
-    }
-
-    private static void Apply(BuildSession build, Step step, BuildContext context)
-    {
-        step.Apply(build);
-        if (!context.NoHistory)
-        {
-            var taken = build.Manifest.Annotations.Select(annotation => annotation.Name.ToString())
-                .Where(name => name.StartsWith(HistoryPrefix, StringComparison.Ordinal))
-                .Select(name => uint.TryParse(name.AsSpan(HistoryPrefix.Length), out var number) ? number : 0L);
-            build.SetManifest(build.Manifest.SetAnnotation($"{HistoryPrefix}{taken.DefaultIfEmpty(0).Max() + 1}", step.History));
-        }
     }
 }

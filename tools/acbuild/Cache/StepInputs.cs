@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Appc.ImageSpec.Archive;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Microsoft.Win32.SafeHandles;
+
+namespace Acbuild.Cache;
+
+/// <summary>
+/// Collects what a step's result follows from, as two digests: of the contents, by which results are kept, and of the facts by which a
+/// file system tells that a file changed (inode, size, modification and change time), by which contents need not be read again.
+/// </summary>
+internal sealed class StepInputs : IDisposable
+{
+    private readonly IncrementalHash _contents = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _facts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IKnownContents? _known;
+
+    /// <summary>Starts with nothing.</summary>
+    /// <param name="known">Contents read before; null where contents are not wanted.</param>
+    internal StepInputs(IKnownContents? known)
+    {
+        _known = known;
+    }
+
+    public void Dispose()
+    {
+        _contents.Dispose();
+        _facts.Dispose();
+    }
+
+    /// <summary>The digest of everything added; empty where contents are not wanted.</summary>
+    internal byte[] Contents() => _known is null ? [] : _contents.GetCurrentHash();
+
+    /// <summary>The digest of the facts.</summary>
+    internal byte[] Facts() => _facts.GetCurrentHash();
+
+    /// <summary>Adds text that the result follows from.</summary>
+    internal void Add(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Append(_contents, bytes);
+        Append(_facts, bytes);
+    }
+
+    /// <summary>Says that the result cannot be used again: the inputs cannot be told, or are used up.</summary>
+    internal void AddWhatNeverComesAgain() => Append(_contents, RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Adds a file's bytes; its name and times do not matter.</summary>
+    internal void AddFile(string path) => AddTree(sink =>
+    {
+        using var file = Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY);
+        sink(new TarEntry { Size = Sys.Fstat(file).Size }, file);
+    });
+
+    /// <summary>Adds a file that an argument names; <c>-</c> is standard input, which is read when the step is applied, once.</summary>
+    internal void AddArgumentFile(string path)
+    {
+        if (path == "-")
+        {
+            AddWhatNeverComesAgain();
+        }
+        else
+        {
+            AddFile(path);
+        }
+    }
+
+    /// <summary>Adds a tree as a walk gives it: every entry, and of files the content.</summary>
+    /// <param name="walk">The walk; it is made once or twice.</param>
+    internal void AddTree(Action<Action<TarEntry, SafeFileHandle?>> walk)
+    {
+        var newest = default(Timespec);
+        using var facts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        walk((entry, file) =>
+        {
+            AppendEntry(facts, entry);
+            if (file is not null)
+            {
+                var status = Sys.Fstat(file);
+                AppendNumbers(facts, (long)status.Inode, status.FileSystem.Major, status.FileSystem.Minor, status.ChangeTime.Seconds, status.ChangeTime.Nanoseconds);
+                newest = status.ChangeTime.Seconds > newest.Seconds ? status.ChangeTime : newest;
+            }
+        });
+        var digest = facts.GetCurrentHash();
+        Append(_facts, digest);
+        if (_known is { } known)
+        {
+            Append(_contents, known.Of(digest, newest.Seconds, () => Read(walk)));
+        }
+    }
+
+    private static byte[] Read(Action<Action<TarEntry, SafeFileHandle?>> walk)
+    {
+        using var contents = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 17];
+        walk((entry, file) =>
+        {
+            AppendEntry(contents, entry);
+            for (var count = file is null ? 0 : Sys.Read(file, buffer); count > 0; count = Sys.Read(file!, buffer))
+            {
+                contents.AppendData(buffer, 0, count);
+            }
+        });
+        return contents.GetCurrentHash();
+    }
+
+    private static void AppendEntry(IncrementalHash hash, TarEntry entry)
+    {
+        Append(hash, entry.Name.Span);
+        Append(hash, entry.LinkTarget.Span);
+        AppendNumbers(
+            hash, (long)entry.Kind, entry.Mode, entry.Uid, entry.Gid, entry.Size, entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds,
+            entry.DeviceMajor, entry.DeviceMinor, entry.Xattrs.Length);
+        foreach (var xattr in entry.Xattrs)
+        {
+            Append(hash, xattr.Name.Span);
+            Append(hash, xattr.Value.Span);
+        }
+    }
+
+    /// <summary>The length goes first, so that no two lists of pieces are the same bytes.</summary>
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        AppendNumbers(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void AppendNumbers(IncrementalHash hash, params ReadOnlySpan<long> numbers)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long) * 16];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[(i * sizeof(long))..], numbers[i]);
+        }
+
+        hash.AppendData(bytes[..(numbers.Length * sizeof(long))]);
+    }
+}

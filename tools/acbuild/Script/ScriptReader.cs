@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Acbuild.Commands;
+using Appc.CommandLine;
+using Appc.ImageSpec;
+
+namespace Acbuild.Script;
+
+/// <summary>Turns a script into actions with the grammar of the command line. All of it is read before anything is done.</summary>
+internal sealed class ScriptReader
+{
+    private const int MostNested = 16;
+    private readonly Command _grammar = ToolProgram.BuildRoot(Grammar.Tool);
+    private readonly List<ScriptAction> _actions = [];
+
+    /// <summary>The actions of a script and of those that it names, in order.</summary>
+    /// <exception cref="UsageException">A line that is no command; the message names file and line.</exception>
+    internal static IReadOnlyList<ScriptAction> Read(string path)
+    {
+        var reader = new ScriptReader();
+        reader.Add(path, depth: 0);
+        return reader._actions;
+    }
+
+    private void Add(string path, int depth)
+    {
+        if (depth > MostNested)
+        {
+            throw new BadInputException($"script {Appc.Linux.ByteEscaping.ToDisplay(path)}: more than {MostNested} scripts in each other");
+        }
+
+        foreach (var line in ScriptFile.Read(path))
+        {
+            try
+            {
+                AddLine(line, depth);
+            }
+            catch (Exception failure) when (ScriptFailure.At(line, failure) is { } placed)
+            {
+                throw placed;
+            }
+        }
+    }
+
+    private void AddLine(ScriptLine line, int depth)
+    {
+        var parse = ToolProgram.Parse(_grammar, line.Words);
+        if (GlobalOptions.GivenIn(parse) is { } option)
+        {
+            throw new UsageException($"{option} is for the whole script, not for one of its lines");
+        }
+
+        switch (parse.CommandResult.Command)
+        {
+            case ScriptCommand script:
+                Add(script.FileOf(parse), depth + 1);
+                break;
+            case IStepReader reader:
+                _actions.Add(new ScriptAction(line, reader.Read(parse), null));
+                break;
+            case IOutputReader reader:
+                _actions.Add(new ScriptAction(line, null, reader.ReadOutput(parse)));
+                break;
+            case EndCommand:
+                throw new UsageException("end is not needed in a script: its build ends with it");
+            default:
+                throw new UsageException($"{line.Words[0]} cannot be used in a script");
+        }
+    }
+}
