@@ -5,7 +5,7 @@ using Appc.ImageSpec.Schema;
 namespace Appc.ImageStore;
 
 /// <summary>Whether an image is one that was asked for by labels (aci.md, "Dependency Matching").</summary>
-internal static class LabelMatch
+public static class LabelMatch
 {
     /// <summary>Every label asked for is there with that value.</summary>
     public static bool Has(ImmutableArray<Label> labels, ImmutableArray<Label> wanted) =>

@@ -46,6 +46,11 @@ public sealed partial class Store : IDisposable
     /// <returns>The images; empty when there is none.</returns>
     public IReadOnlyList<StoredImage> FindAll(ImageReference reference) => _catalog.FindAll(reference);
 
+    /// <summary>The image that another one depends on; null where it is not in the store.</summary>
+    /// <param name="dependency">As a manifest states it.</param>
+    /// <returns>The image, or null.</returns>
+    public StoredImage? Find(ImageSpec.Schema.Dependency dependency) => DependencyGraph.TryFind(_catalog, dependency);
+
     /// <summary>All images, by name and then the last one taken in first.</summary>
     /// <returns>The images; empty for an empty store.</returns>
     public IReadOnlyList<StoredImage> List() => _catalog.List();

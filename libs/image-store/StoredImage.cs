@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
 
@@ -9,7 +10,7 @@ namespace Appc.ImageStore;
 /// <param name="Manifest">Its manifest.</param>
 /// <param name="Directory">Its directory in the store.</param>
 /// <param name="Record">What the store noted when it took the image in.</param>
-public sealed record StoredImage(ImageId Id, ImageManifest Manifest, string Directory, ImageRecord Record)
+public sealed record StoredImage(ImageId Id, ImageManifest Manifest, string Directory, ImageRecord Record) : IRenderable
 {
     /// <summary>The image exactly as it was fetched.</summary>
     public string ImagePath => Path.Join(Directory, ImageFiles.Image);

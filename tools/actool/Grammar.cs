@@ -19,6 +19,8 @@ internal static class Grammar
                 new CatManifestCommand(),
                 new PatchManifestCommand(),
                 new ExtractCommand(),
+                new ConvertCommand(),
+                new DiffCommand(),
                 new InspectCommand(),
                 new IdCommand(),
                 new DiscoverCommand(),

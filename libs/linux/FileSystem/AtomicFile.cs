@@ -48,7 +48,14 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Puts what was written in place and waits until it is on disk.</summary>
     /// <param name="replace">Replace a file of that name; else fail with EEXIST and leave it.</param>
     /// <exception cref="SystemCallException">A full disk, EEXIST, or a write error reported late.</exception>
-    public void Commit(bool replace = true)
+    public void Commit(bool replace = true) => CommitAs(_directory, _name, replace);
+
+    /// <summary>As <see cref="Commit"/>, under a name that was not known at the start, such as the digest of what was written.</summary>
+    /// <param name="directory">A directory of the same file system.</param>
+    /// <param name="name">The name in it.</param>
+    /// <param name="replace">Replace a file of that name; else fail with EEXIST and leave it.</param>
+    /// <exception cref="SystemCallException">A full disk, EEXIST, or a write error reported late.</exception>
+    public void CommitAs(SafeFileHandle directory, ReadOnlySpan<byte> name, bool replace = true)
     {
         _stream.Flush();
         Sys.Fsync(_file);
@@ -58,9 +65,9 @@ public sealed class AtomicFile : IDisposable
             _temporaryNameExists = true;
         }
 
-        Sys.Renameat2(_directory, _temporaryName, _directory, _name, replace ? RenameFlags.None : RenameFlags.RENAME_NOREPLACE);
+        Sys.Renameat2(_directory, _temporaryName, directory, name, replace ? RenameFlags.None : RenameFlags.RENAME_NOREPLACE);
         _temporaryNameExists = false;
-        Sys.Fsync(_directory);
+        Sys.Fsync(directory);
     }
 
     /// <summary>Closes the file, and forgets it when it was not committed.</summary>

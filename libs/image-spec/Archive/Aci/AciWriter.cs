@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -25,7 +26,7 @@ public sealed class AciWriter : IDisposable
     /// <param name="options">Level, threads and form.</param>
     public AciWriter(Stream destination, CompressionFormat format, CompressionOptions options)
     {
-        _archive = new HashedWriteStream(Compression.OpenWrite(destination, format, options));
+        _archive = new HashedWriteStream(Compression.OpenWrite(destination, format, options), HashAlgorithmName.SHA512);
         _tar = new TarWriter(_archive);
     }
 

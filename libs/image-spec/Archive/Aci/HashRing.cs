@@ -2,17 +2,18 @@ using System.Security.Cryptography;
 
 namespace Appc.ImageSpec.Archive;
 
-/// <summary>Buffers that another thread adds to the image ID's hash.</summary>
+/// <summary>Buffers that another thread adds to a hash.</summary>
 internal sealed class HashRing : BufferRing
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+    private readonly IncrementalHash _hash;
 
-    internal HashRing()
-        : base("image ID")
+    internal HashRing(HashAlgorithmName algorithm)
+        : base("archive hash")
     {
+        _hash = IncrementalHash.CreateHash(algorithm);
     }
 
-    /// <summary>The SHA-512 of all that was submitted: 64 bytes.</summary>
+    /// <summary>The hash of all that was submitted.</summary>
     internal byte[] Finish()
     {
         Drain();

@@ -1,10 +1,12 @@
+using System.Security.Cryptography;
+
 namespace Appc.ImageSpec.Archive;
 
 /// <summary>Passes bytes on while another thread hashes them.</summary>
 internal sealed class HashedReadStream : ReadOnlyStream
 {
     private readonly Stream _source;
-    private readonly HashRing _ring = new();
+    private readonly HashRing _ring = new(HashAlgorithmName.SHA512);
     private int _position;
 
     internal HashedReadStream(Stream source)

@@ -1,14 +1,17 @@
+using System.Security.Cryptography;
+
 namespace Appc.ImageSpec.Archive;
 
 /// <summary>Passes bytes on while another thread hashes them.</summary>
 internal sealed class HashedWriteStream : CompressingStream, IFillable
 {
     private readonly CompressingStream _destination;
-    private readonly HashRing _ring = new();
+    private readonly HashRing _ring;
 
-    internal HashedWriteStream(CompressingStream destination)
+    internal HashedWriteStream(CompressingStream destination, HashAlgorithmName algorithm)
     {
         _destination = destination;
+        _ring = new HashRing(algorithm);
     }
 
     public Span<byte> Room => _ring.Room;
@@ -30,7 +33,7 @@ internal sealed class HashedWriteStream : CompressingStream, IFillable
         _destination.Finish();
     }
 
-    /// <summary>The SHA-512 of everything, after <see cref="Finish"/>.</summary>
+    /// <summary>The hash of everything, after <see cref="Finish"/>.</summary>
     internal byte[] FinishHash() => _ring.Finish();
 
     protected override void Dispose(bool disposing)

@@ -14,6 +14,11 @@ public static class AciConversion
     /// <exception cref="BadInputException">A layer is malformed.</exception>
     public static UnpackedLayers Unpack(SourceImage image, ConversionOptions options) => UnpackedLayers.Unpack(image.Layers, options.Limits, options.Jobs);
 
+    /// <summary>The manifest that the image gets.</summary>
+    /// <exception cref="BadInputException">A configuration that no manifest can express.</exception>
+    public static ImageManifest ManifestOf(SourceImage image, ConversionOptions options) =>
+        (options.RestoreManifest ? KeptManifest.Find(image, options.Notes) : null) ?? ManifestMapping.Map(image, options.Notes);
+
     /// <summary>Writes all layers as one image.</summary>
     /// <param name="image">What <paramref name="layers"/> belong to.</param>
     /// <param name="layers">Its layers.</param>
@@ -22,7 +27,7 @@ public static class AciConversion
     /// <exception cref="BadInputException">Layers that do not fit over one another, or a configuration that no manifest can express.</exception>
     public static (ImageId Id, ImageManifest Manifest) Squash(SourceImage image, UnpackedLayers layers, Stream destination, ConversionOptions options)
     {
-        var manifest = ManifestMapping.Map(image, options.Notes);
+        var manifest = ManifestOf(image, options);
         using var stack = layers.Stack(options.Limits);
         using var writer = new AciWriter(destination, options.Format, options.Compression) { LatestTime = options.LatestTime };
         writer.WriteManifest(manifest.ToJson(indented: false).Span, TimeOf(image));

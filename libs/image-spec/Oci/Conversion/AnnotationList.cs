@@ -9,7 +9,7 @@ internal sealed class AnnotationList
 {
     // The manifest may have 4 MiB; quoting can make a configuration several times larger.
     private const int LargestConfig = 512 * 1024;
-    private const string ConfigName = "appc.io/oci/config";
+    internal const string ConfigName = "appc.io/oci/config";
     private readonly ImmutableArray<Annotation>.Builder _list = ImmutableArray.CreateBuilder<Annotation>();
 
     internal void Add(string name, string? value)
@@ -23,13 +23,24 @@ internal sealed class AnnotationList
     /// <summary>The configuration as it was, byte for byte; without its history where it is very large.</summary>
     internal void AddConfig(JsonValue config, Action<string> notes)
     {
-        if (config.Source.Length <= LargestConfig)
+        var kept = config.Source;
+        if (kept.Length > LargestConfig)
         {
-            Add(ConfigName, Encoding.UTF8.GetString(config.Source.Span));
+            var shorter = new JsonDraft(config);
+            shorter.Remove("history");
+            var output = new JsonOutput();
+            shorter.Write(output);
+            kept = output.Written;
+            notes($"the configuration has {config.Source.Length} bytes, so its history is not kept as an annotation");
+        }
+
+        if (kept.Length <= LargestConfig)
+        {
+            Add(ConfigName, Encoding.UTF8.GetString(kept.Span));
         }
         else
         {
-            notes($"the configuration has {config.Source.Length} bytes, too many to be kept as an annotation");
+            notes($"the configuration has {kept.Length} bytes without its history, too many to be kept as an annotation");
         }
     }
 

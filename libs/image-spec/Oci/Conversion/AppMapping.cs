@@ -94,7 +94,7 @@ internal static class AppMapping
         return [.. ports.OrderBy(port => port.Name)];
     }
 
-    private static Port? ParsePort(string text)
+    internal static Port? ParsePort(string text)
     {
         var parts = text.Split('/');
         var range = parts[0].Split('-');

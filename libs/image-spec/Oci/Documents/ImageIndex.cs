@@ -7,7 +7,7 @@ namespace Appc.ImageSpec.Oci;
 /// <param name="Manifests">In the document's order, at most 10,000.</param>
 public sealed record ImageIndex(string MediaType, ImmutableArray<Descriptor> Manifests) : ImageDocument
 {
-    private const string RefName = "org.opencontainers.image.ref.name";
+    internal const string RefName = "org.opencontainers.image.ref.name";
 
     /// <inheritdoc/>
     public override string MediaType { get; } = MediaType;

@@ -12,6 +12,15 @@ public static class MediaTypes
     /// <summary>An OCI image configuration.</summary>
     public const string OciConfig = "application/vnd.oci.image.config.v1+json";
 
+    /// <summary>A layer, not compressed.</summary>
+    public const string OciLayer = "application/vnd.oci.image.layer.v1.tar";
+
+    /// <summary>A layer compressed with gzip.</summary>
+    public const string OciLayerGzip = OciLayer + "+gzip";
+
+    /// <summary>A layer compressed with zstd.</summary>
+    public const string OciLayerZstd = OciLayer + "+zstd";
+
     /// <summary>A Docker manifest, schema 2.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
@@ -45,7 +54,7 @@ public static class MediaTypes
 
     /// <summary>True for a layer, compressed or not. Which compression it really has is read off its first bytes.</summary>
     public static bool IsLayer(string mediaType) => mediaType is
-        "application/vnd.oci.image.layer.v1.tar" or "application/vnd.oci.image.layer.v1.tar+gzip" or "application/vnd.oci.image.layer.v1.tar+zstd"
+        OciLayer or OciLayerGzip or OciLayerZstd
         or "application/vnd.docker.image.rootfs.diff.tar" or "application/vnd.docker.image.rootfs.diff.tar.gzip" or "application/vnd.docker.image.rootfs.diff.tar.zstd"
         || IsForeignLayer(mediaType);
 

@@ -1,4 +1,5 @@
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 using Microsoft.Win32.SafeHandles;
 

@@ -88,6 +88,7 @@ internal sealed class LayoutImages
             FallbackName = ImageIndex.NameOf(found.Entry) is { } tag ? $"{_choice.FallbackName}:{tag}" : _choice.FallbackName,
             ManifestDigest = found.Entry.Digest,
             ImageId = manifest.Config.Digest.ToString(),
+            Annotations = manifest.Annotations,
             Config = config,
             Layers = SourceImage.WithDiffIds(config, layers),
         };

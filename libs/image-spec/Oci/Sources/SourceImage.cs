@@ -20,6 +20,9 @@ public sealed record SourceImage
     /// <summary>The configuration.</summary>
     public required ImageConfig Config { get; init; }
 
+    /// <summary>The annotations of the OCI manifest; empty where the source has none.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The layers, the base first.</summary>
     public required ImmutableArray<SourceLayer> Layers { get; init; }
 

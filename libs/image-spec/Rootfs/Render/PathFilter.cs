@@ -2,16 +2,17 @@ using System.Collections.Immutable;
 using System.Text;
 using Appc.Linux;
 
-namespace Appc.ImageStore;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>
 /// A pathWhitelist (aci.md): the paths it names stay, exactly, with the directories that lead to them; a directory's content stays only where it
 /// is named itself.
 /// </summary>
-internal sealed class PathFilter
+public sealed class PathFilter
 {
     private readonly List<HashSet<ByteString>> _lists = [];
 
+    /// <summary>Makes a filter that a path passes when it passes every list.</summary>
     public PathFilter(ImmutableArray<ImmutableArray<string>> whitelists)
     {
         foreach (var whitelist in whitelists)

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Appc.ImageSpec.Oci;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>A file without a name below the temporary directory (TMPDIR): whatever happens to the process, nothing of it stays.</summary>
 internal static class ScratchFile

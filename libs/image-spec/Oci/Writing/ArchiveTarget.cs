@@ -1,0 +1,68 @@
+using Appc.ImageSpec.Archive;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+
+namespace Appc.ImageSpec.Oci;
+
+/// <summary>One new file that holds an archive of an image: it appears whole or not at all.</summary>
+public abstract class ArchiveTarget : IImageTarget
+{
+    private const uint FileMode = 0x1a4; // 0644
+    private readonly string _path;
+    private readonly bool _overwrite;
+    private readonly AtomicFile _file;
+
+    private protected ArchiveTarget(string path, bool overwrite)
+    {
+        if (Directory.Exists(path) || (!overwrite && Path.Exists(path)))
+        {
+            throw Taken(path);
+        }
+
+        _path = path;
+        _overwrite = overwrite;
+        _file = AtomicFile.Begin(path, FileMode);
+    }
+
+    /// <inheritdoc/>
+    public Stream Layer => _file.Stream;
+
+    /// <inheritdoc/>
+    public PlacedImage Commit(ImageParts image)
+    {
+        var placed = Complete(image);
+        try
+        {
+            _file.Commit(_overwrite);
+        }
+        catch (SystemCallException failure) when (failure.Errno == Errno.EEXIST)
+        {
+            throw Taken(_path);
+        }
+
+        return placed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Writes what comes after the layer.</summary>
+    private protected abstract PlacedImage Complete(ImageParts image);
+
+    /// <summary>Adds a small file to the archive, as old as the epoch.</summary>
+    private protected void Add(string name, ReadOnlyMemory<byte> content)
+    {
+        using var stream = new MemoryStream(content.ToArray(), writable: false);
+        new TarWriter(_file.Stream).Write(new TarEntry { Name = name, Mode = FileMode, Size = content.Length }, stream);
+    }
+
+    /// <summary>Ends the archive.</summary>
+    private protected void End() => new TarWriter(_file.Stream).Finish();
+
+    private static BadInputException Taken(string path) => new(
+        $"write {ByteEscaping.ToDisplay(path)}: {(Directory.Exists(path) ? "it is a directory" : "target file exists (try --overwrite)")}");
+}

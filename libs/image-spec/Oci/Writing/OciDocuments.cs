@@ -1,0 +1,86 @@
+using Appc.ImageSpec.Schema;
+
+namespace Appc.ImageSpec.Oci;
+
+/// <summary>The manifest of an image of one layer, and the words around it, as an OCI layout has them (image-spec manifest.md, image-layout.md).</summary>
+internal sealed class OciDocuments
+{
+    internal OciDocuments(ImageParts image)
+    {
+        var config = image.MakeConfig();
+        Config = config.ToJson();
+        ConfigDigest = Digest.Of(Config.Span);
+        Manifest = ManifestOf(image, ConfigDigest, Config.Length);
+        ManifestDigest = Digest.Of(Manifest.Span);
+        Platform = config.Platform;
+    }
+
+    /// <summary>The content of <see cref="LayoutMarker.FileName"/>.</summary>
+    internal static ReadOnlyMemory<byte> Marker { get; } = """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
+
+    /// <summary>An index without images.</summary>
+    internal static ReadOnlyMemory<byte> EmptyIndex { get; } = """{"schemaVersion":2,"manifests":[]}"""u8.ToArray();
+
+    internal ReadOnlyMemory<byte> Config { get; }
+
+    internal Digest ConfigDigest { get; }
+
+    internal ReadOnlyMemory<byte> Manifest { get; }
+
+    internal Digest ManifestDigest { get; }
+
+    private Platform Platform { get; }
+
+    /// <summary>Writes the entry of an index for this image.</summary>
+    internal void WriteEntry(JsonOutput output, ImageTag tag)
+    {
+        output.Begin('{');
+        WriteDescriptor(output, MediaTypes.OciManifest, ManifestDigest, Manifest.Length);
+        output.Name("annotations");
+        output.Begin('{');
+        output.Field(ImageIndex.RefName, tag.ToString());
+        output.End('}');
+        output.Name("platform");
+        output.Begin('{');
+        output.Field("architecture", Platform.Architecture);
+        output.Field("os", Platform.Os);
+        output.Optional("variant", Platform.Variant);
+        output.End('}');
+        output.End('}');
+    }
+
+    private static ReadOnlyMemory<byte> ManifestOf(ImageParts image, Digest config, int configLength)
+    {
+        var output = new JsonOutput();
+        output.Begin('{');
+        output.Field("schemaVersion", 2);
+        output.Field("mediaType", MediaTypes.OciManifest);
+        output.Name("config");
+        output.Begin('{');
+        WriteDescriptor(output, MediaTypes.OciConfig, config, configLength);
+        output.End('}');
+        output.Name("layers");
+        output.Begin('[');
+        output.Begin('{');
+        WriteDescriptor(output, image.Layer.MediaType, image.Layer.Digest, image.Layer.Size);
+        output.End('}');
+        output.End(']');
+        if (KeptManifest.Annotation(image.Manifest) is { } kept)
+        {
+            output.Name("annotations");
+            output.Begin('{');
+            output.Field(KeptManifest.Name, kept);
+            output.End('}');
+        }
+
+        output.End('}');
+        return output.Written;
+    }
+
+    private static void WriteDescriptor(JsonOutput output, string mediaType, Digest digest, long size)
+    {
+        output.Field("mediaType", mediaType);
+        output.Field("digest", digest.ToString());
+        output.Field("size", size);
+    }
+}

@@ -1,0 +1,1 @@
+global using RenderLayer = Appc.ImageSpec.Rootfs.RenderLayer<Appc.ImageStore.StoredImage>;

@@ -1,0 +1,35 @@
+using Appc.CommandLine;
+using Appc.ImageSpec;
+using Appc.Linux;
+
+namespace Actool;
+
+/// <summary>Tells the two ways of convert apart.</summary>
+internal static class ConvertHandler
+{
+    internal static int Run(ConvertImageOptions options)
+    {
+        var source = ImagePlace.Parse(options.Source);
+        var target = ImagePlace.Parse(options.Target);
+        try
+        {
+            switch (source.Kind, target.Kind)
+            {
+                case (PlaceKind.Aci, not PlaceKind.Aci):
+                    FromAci.Run(source, target, options);
+                    break;
+                case (not (PlaceKind.Aci or PlaceKind.Rootfs), PlaceKind.Aci):
+                    ToAci.Run(source, target, options);
+                    break;
+                default:
+                    throw new UsageException("either SOURCE or TARGET must be an ACI, and the other oci:, oci-archive:, docker-archive: or, as the target, rootfs:");
+            }
+        }
+        catch (BadInputException failure)
+        {
+            throw failure.In($"convert {ByteEscaping.ToDisplay(options.Source)}");
+        }
+
+        return 0;
+    }
+}
