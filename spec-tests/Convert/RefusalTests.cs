@@ -32,7 +32,7 @@ public sealed class RefusalTests
         run.Convert("oci:a", "oci:b").ExpectError(2, "must be an ACI");
         run.Convert("rootfs:a", "b.aci").ExpectError(2, "must be an ACI");
         run.Convert("hello.aci", "oci:").ExpectError(2, "names no path");
-        run.Convert("hello.aci", "oci:out:").ExpectError(2, "names no image");
+        run.Convert("docker://busybox", "b.aci").ExpectError(2, "there is docker2aci");
         run.Convert("--compression", "zstd", "hello.aci", "docker-archive:x").ExpectError(2, "docker load does not read it");
         run.Convert("--compression", "xz", "hello.aci", "oci:x").ExpectError(2, "must be gzip, zstd or none");
         run.Convert("hello.aci", "oci:x", "y").ExpectError(2, "y");

@@ -1,4 +1,5 @@
 using Appc.CommandLine;
+using Appc.ImageSpec.Oci;
 using Appc.Linux;
 
 namespace Actool;
@@ -24,26 +25,34 @@ internal enum PlaceKind
 
 /// <summary>An image as users name it, with skopeo's words for the kinds.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Path">Where it is; without a colon for the kinds that a name may follow.</param>
+/// <param name="Path">Where it is.</param>
 /// <param name="Name">Which image there; null where none was named.</param>
 internal sealed record ImagePlace(PlaceKind Kind, string Path, string? Name)
 {
-    private static readonly (string Prefix, PlaceKind Kind)[] s_kinds =
-        [("oci:", PlaceKind.Oci), ("oci-archive:", PlaceKind.OciArchive), ("docker-archive:", PlaceKind.DockerArchive), ("rootfs:", PlaceKind.Rootfs)];
+    private const string RootfsScheme = "rootfs:";
 
     /// <summary>True for what layers and a configuration make.</summary>
     internal bool IsLayered => Kind is PlaceKind.Oci or PlaceKind.OciArchive or PlaceKind.DockerArchive;
 
     /// <summary>The place of that text.</summary>
-    /// <exception cref="UsageException">No path, or an empty name.</exception>
+    /// <exception cref="UsageException">No path, or one in a registry.</exception>
     internal static ImagePlace Parse(string text)
     {
-        var (prefix, kind) = s_kinds.FirstOrDefault(known => text.StartsWith(known.Prefix, StringComparison.Ordinal), (Prefix: string.Empty, Kind: PlaceKind.Aci));
-        var rest = text[prefix.Length..];
-        var colon = kind is PlaceKind.Aci or PlaceKind.Rootfs ? -1 : rest.IndexOf(':', StringComparison.Ordinal);
-        var place = new ImagePlace(kind, colon < 0 ? rest : rest[..colon], colon < 0 ? null : rest[(colon + 1)..]);
-        return place.Path.Length > 0 && place.Name is not ""
-            ? place
-            : throw new UsageException($"\"{ByteEscaping.ToDisplay(text)}\" names no {(place.Path.Length == 0 ? "path" : "image behind the colon")}");
+        var place = text.StartsWith(RootfsScheme, StringComparison.Ordinal)
+            ? new ImagePlace(PlaceKind.Rootfs, text[RootfsScheme.Length..], null)
+            : ImageAddress.TryParse(text) switch
+            {
+                null => new ImagePlace(PlaceKind.Aci, text, null),
+                ImageAddress.InFile file => new ImagePlace(KindOf(text), file.Path, file.Name),
+                _ => throw new UsageException($"{ByteEscaping.ToDisplay(text)}: for images in registries there is docker2aci"),
+            };
+        return place.Path.Length > 0 ? place : throw new UsageException($"\"{ByteEscaping.ToDisplay(text)}\" names no path");
     }
+
+    private static PlaceKind KindOf(string text) => text[..text.IndexOf(':', StringComparison.Ordinal)] switch
+    {
+        "oci" => PlaceKind.Oci,
+        "oci-archive" => PlaceKind.OciArchive,
+        _ => PlaceKind.DockerArchive,
+    };
 }
