@@ -1,4 +1,5 @@
 using Appc.CommandLine;
+using Appc.PodLaunch.Execute;
 using Runner.Fetch;
 using Runner.Images;
 using Runner.Plan;
@@ -22,12 +23,6 @@ internal static class Grammar
         new TrustCommand(),
     ])
     {
-        Begin = arguments =>
-        {
-            if (arguments is ["run", ..])
-            {
-                RunHandler.Begin();
-            }
-        },
+        Begin = _ => StandardDescriptors.Ensure(), // before any file could be opened in their place
     };
 }

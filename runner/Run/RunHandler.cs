@@ -1,7 +1,6 @@
 using Appc.CommandLine;
 using Appc.ImageStore;
 using Appc.Linux.Process;
-using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Pods;
 
@@ -16,21 +15,9 @@ internal sealed record RunOptions(LaunchOptions Launch, string? UuidFile, bool Q
 /// <summary>Verifies, renders, launches, waits.</summary>
 internal static class RunHandler
 {
-    /// <summary>
-    /// Root launches from a read-only mount of this program. Called before anything is parsed too, where the second start costs least.
-    /// </summary>
-    internal static void Begin()
-    {
-        if (HostProbe.IsPrivileged())
-        {
-            OwnProgram.StartFromReadOnlyMount(Environment.GetCommandLineArgs());
-        }
-    }
-
     internal static int Run(RunOptions options)
     {
         Report.Quiet = options.Quiet;
-        Begin();
         using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
         var image = ImageLocator.Locate(store, options.Launch);
         using var tree = store.Render(image);

@@ -13,10 +13,6 @@ public sealed partial class ChildCodeTests
     [NeedsTheory("objdump")]
     [InlineData("CloneAndRun")]
     [InlineData("Run")]
-    [InlineData("Supervise")]
-    [InlineData("Reap")]
-    [InlineData("Fail")]
-    [InlineData("Report")]
     public void CallsNoRuntimeHelper(string method)
     {
         var symbol = Prefix + method;

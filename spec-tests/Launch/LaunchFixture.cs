@@ -11,7 +11,8 @@ public sealed class LaunchFixture : IDisposable
         RootState = _directory["root"];
         UserHome = _directory["home"];
         Directory.CreateDirectory(UserHome);
-        var aci = Build("image", Manifest(), []);
+        CopyLibraries(_directory["image/rootfs"], Tool.PathOf("runner"));
+        var aci = Build("image", Manifest(), ["file script 0755 \"#!/proc/self/exe\\n\""]);
         Fetch(aci);
         OrdinaryUser.Own(UserHome);
         OrdinaryUser.Run(UserHome, "runner", "fetch", "--dir", UserState, "--insecure-options=image", aci).Expect(0);
@@ -32,8 +33,12 @@ public sealed class LaunchFixture : IDisposable
     public ToolResult Run(bool asRoot, string image, string[] options, string[] arguments)
     {
         string[] all = ["run", "--dir", asRoot ? RootState : UserState, "--insecure-options=image", .. options, image, "--", .. arguments];
-        return asRoot ? Tool.Run("runner", all) : OrdinaryUser.Run(UserHome, "runner", all);
+        return As(asRoot, Tool.PathOf("runner"), all);
     }
+
+    /// <summary>Runs any program, given by its path.</summary>
+    public ToolResult As(bool asRoot, string program, string[] arguments) =>
+        asRoot ? Tool.RunProgram(program, arguments, new RunOptions()) : OrdinaryUser.Run(UserHome, program, arguments);
 
     /// <summary>Takes an image into root's store.</summary>
     public void Fetch(string aci) => Tool.Run("runner", "fetch", "--dir", RootState, "--insecure-options=image", aci).Expect(0);
@@ -55,6 +60,19 @@ public sealed class LaunchFixture : IDisposable
         var aci = _directory[name + ".aci"];
         Tool.Run("actool", "build", layout, aci).Expect(0);
         return aci;
+    }
+
+    /// <summary>With its libraries in the image, a program of the host would run there: see <see cref="OwnProgramTests"/>.</summary>
+    private static void CopyLibraries(string rootfs, string program)
+    {
+        foreach (var line in Tool.RunProgram("ldd", [program], new RunOptions()).Expect(0).Out.Split('\n'))
+        {
+            if (line.Split(' ', '\t').FirstOrDefault(word => word.StartsWith('/')) is { } library)
+            {
+                Directory.CreateDirectory(Path.Join(rootfs, Path.GetDirectoryName(library)));
+                File.Copy(library, Path.Join(rootfs, library));
+            }
+        }
     }
 
     internal static string Manifest(string name = Image, string app = "") =>

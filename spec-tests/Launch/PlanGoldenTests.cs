@@ -16,6 +16,7 @@ public sealed class PlanGoldenTests
         Gid = 0,
         IgnoredSignals = [13],
         LastCapability = 40,
+        InitFilter = new byte[40],
         KernelFiles = ["/proc/keys", "/proc/acpi", "/proc/sys", "/sys/firmware"],
     };
 

@@ -17,15 +17,28 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--net=host", "--readonly-rootfs", "--user=33", "--group=34")]
     [InlineData("--volume", "v,kind=empty", "--mount", "volume=v,target=/var/lib/v", "--caps-retain=CAP_CHOWN")]
     [InlineData("--rootfs=copy", "--exec", "true")]
+    [InlineData("--caps-retain=CAP_SYS_PTRACE")]
     public void TraceEqualsPlan(params string[] options)
     {
         using var directory = new TempDirectory();
-        string[] run = ["run", "--dir", _fixture.RootState, "--insecure-options=image", "--uuid-file-save", directory["uuid"], .. options, LaunchFixture.Image];
-        Tool.RunProgram("strace", ["-f", "-v", "-s", "65535", "-o", directory["trace"], Tool.PathOf("runner"), .. run], new RunOptions()).Expect(0);
-        var uuid = File.ReadAllText(directory["uuid"]).Trim();
-        var plan = Tool.Run("runner", ["plan", "--dir", _fixture.RootState, "--insecure-options=image", "--uuid", uuid, .. options, LaunchFixture.Image]).Expect(0).Out;
-        Assert.Equal(plan, File.ReadAllText(Path.Join(_fixture.RootState, "pods", uuid, "plan")));
-        var (init, app) = Traced(File.ReadAllLines(directory["trace"]));
+        TraceOf(true, _fixture.RootState, directory.Path, options);
+    }
+
+    [RootTheory("strace", "setpriv")]
+    [InlineData("--net=host", "--user=33", "--group=34", "--caps-retain=CAP_SYS_PTRACE")]
+    [InlineData("--rootfs=copy")]
+    public void TraceOfAnOrdinaryUserEqualsPlan(params string[] options) => TraceOf(false, _fixture.UserState, _fixture.UserHome, options);
+
+    private void TraceOf(bool asRoot, string state, string directory, string[] options)
+    {
+        var (trace, uuidFile) = (Path.Join(directory, "trace"), Path.Join(directory, "uuid"));
+        string[] pod = ["--dir", state, "--insecure-options=image", .. options, LaunchFixture.Image];
+        string[] strace = ["-f", "-v", "-s", "65535", "-o", trace, Tool.PathOf("runner"), "run", "--uuid-file-save", uuidFile, .. pod];
+        _fixture.As(asRoot, "/usr/bin/strace", strace).Expect(0);
+        var uuid = File.ReadAllText(uuidFile).Trim();
+        var plan = _fixture.As(asRoot, Tool.PathOf("runner"), ["plan", "--uuid", uuid, .. pod]).Expect(0).Out;
+        Assert.Equal(plan, File.ReadAllText(Path.Join(state, "pods", uuid, "plan")));
+        var (init, app) = Traced(File.ReadAllLines(trace));
         Assert.Equal(Planned(plan, "init:"), init);
         var plannedApp = Planned(plan, "app busy:");
         Assert.Equal(plannedApp.Take(app.Count), app);
@@ -43,12 +56,12 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var joined = Join(lines);
         var init = NewInit().Match(joined.Last(line => line.Call.StartsWith("clone3(", StringComparison.Ordinal) && line.Call.Contains("CLONE_NEWPID", StringComparison.Ordinal)).Call).Groups[1].Value;
         var initCalls = joined.Where(line => line.Pid == init).Select(line => line.Call).ToList();
-        var fork = initCalls.FindIndex(call => call.StartsWith("clone(", StringComparison.Ordinal));
+        var wait = initCalls.FindIndex(call => call.StartsWith("rt_sigtimedwait(", StringComparison.Ordinal));
         var app = joined.Select(line => line.Pid).Distinct().SkipWhile(pid => pid != init).Skip(1)
             .First(pid => joined.Any(line => line.Pid == pid && line.Call.StartsWith("execve(", StringComparison.Ordinal)));
         var appCalls = joined.Where(line => line.Pid == app).Select(line => line.Call).ToList();
         var executed = appCalls.FindIndex(call => call.StartsWith("execve(", StringComparison.Ordinal) && call.EndsWith("= 0", StringComparison.Ordinal));
-        return ([.. initCalls.Take(fork + 1).Select(Normal)], [.. appCalls.Take(executed + 1).Select(Normal)]);
+        return ([.. initCalls.Take(wait).Select(Normal)], [.. appCalls.Take(executed + 1).Select(Normal)]);
     }
 
     /// <summary>Puts calls together that strace split because another process ran in between.</summary>

@@ -6,7 +6,8 @@ internal sealed class ProcessFacts : NativeFactList
 {
     public override IReadOnlyList<string> Headers =>
     [
-        "signal.h", "fcntl.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h", "sys/mount.h",
+        "signal.h", "fcntl.h", "sys/mman.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h",
+        "sys/mount.h",
         "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h",
     ];
 
@@ -21,6 +22,8 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(WaitConstants));
         Constants(typeof(Signals));
         Constants(typeof(Capability));
+        Constants(typeof(SealConstants));
+        Constants(typeof(MemoryConstants));
         Number("O_DIRECTORY", OpenConstants.O_DIRECTORY);
         Number("_LINUX_CAPABILITY_VERSION_3", PrctlOption._LINUX_CAPABILITY_VERSION_3);
         Number("_NSIG - 1", Signals.Last);

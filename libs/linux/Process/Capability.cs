@@ -9,6 +9,12 @@ public static class Capability
     /// <summary>CAP_SYS_ADMIN, without which a process without no_new_privs cannot install a seccomp filter.</summary>
     public const int CAP_SYS_ADMIN = 21;
 
+    /// <summary>CAP_KILL, for signals to processes of another user.</summary>
+    public const int CAP_KILL = 5;
+
+    /// <summary>CAP_SYS_PTRACE, with which a process can take over any other that it sees.</summary>
+    public const int CAP_SYS_PTRACE = 19;
+
     /// <summary><c>CAP_CHOWN</c> for 0; the bare number where the kernel is newer than this list.</summary>
     public static string NameOf(int number) => number <= Last ? "CAP_" + s_names[number] : number.ToString();
 

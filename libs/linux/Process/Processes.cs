@@ -49,10 +49,10 @@ public static unsafe partial class Processes
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
 
-    /// <summary>dup3(2) with O_CLOEXEC onto a chosen number; what was open there is closed.</summary>
-    public static SafeFileHandle DuplicateTo(SafeFileHandle handle, int number)
+    /// <summary>dup3(2) onto a chosen number; what was open there is closed. Close-on-exec unless <paramref name="acrossExecve"/>.</summary>
+    public static SafeFileHandle DuplicateTo(SafeFileHandle handle, int number, bool acrossExecve = false)
     {
-        if (dup3((int)handle.DangerousGetHandle(), number, (int)OpenConstants.O_CLOEXEC) < 0)
+        if (dup3((int)handle.DangerousGetHandle(), number, acrossExecve ? 0 : (int)OpenConstants.O_CLOEXEC) < 0)
         {
             throw SystemCallException.FromLastError("dup3");
         }

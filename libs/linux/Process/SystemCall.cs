@@ -50,5 +50,8 @@ public enum SystemCall
     fchownat,
     fchmodat,
     dup3,
+    execveat,
+    mmap,
+    eventfd2,
 #pragma warning restore CS1591
 }

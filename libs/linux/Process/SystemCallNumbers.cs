@@ -26,7 +26,8 @@ public static class SystemCallNumbers
         /* rt_sigaction */ 13, /* rt_sigprocmask */ 14, /* rt_sigtimedwait */ 128, /* wait4 */ 61,
         /* kill */ 62, /* exit_group */ 231, /* execve */ 59, /* close_range */ 436,
         /* socket */ 41, /* ioctl */ 16, /* clone */ 56, /* clone3 */ 435,
-        /* fchownat */ 260, /* fchmodat */ 268, /* dup3 */ 292,
+        /* fchownat */ 260, /* fchmodat */ 268, /* dup3 */ 292, /* execveat */ 322,
+        /* mmap */ 9, /* eventfd2 */ 290,
     ];
 
     private static ReadOnlySpan<short> s_arm64 =>
@@ -41,6 +42,7 @@ public static class SystemCallNumbers
         /* rt_sigaction */ 134, /* rt_sigprocmask */ 135, /* rt_sigtimedwait */ 137, /* wait4 */ 260,
         /* kill */ 129, /* exit_group */ 94, /* execve */ 221, /* close_range */ 436,
         /* socket */ 198, /* ioctl */ 29, /* clone */ 220, /* clone3 */ 435,
-        /* fchownat */ 54, /* fchmodat */ 53, /* dup3 */ 24,
+        /* fchownat */ 54, /* fchmodat */ 53, /* dup3 */ 24, /* execveat */ 281,
+        /* mmap */ 222, /* eventfd2 */ 19,
     ];
 }

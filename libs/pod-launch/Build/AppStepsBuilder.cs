@@ -16,6 +16,7 @@ internal static class AppStepsBuilder
     internal static ImmutableArray<PlanStep> Build(HostFacts host, AppRequest app)
     {
         var steps = new StepList();
+        InitLifeSteps.Enter(steps, app);
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);
@@ -64,20 +65,7 @@ internal static class AppStepsBuilder
     private static void SetCapabilities(StepList steps, AppRequest app)
     {
         var now = (app.Uid == 0 ? app.Capabilities : 0) | (1UL << Capability.CAP_SYS_ADMIN);
-        var header = new byte[8];
-        MemoryMarshal.Write(header, _LINUX_CAPABILITY_VERSION_3);
-        var data = new byte[24];
-        for (var half = 0; half < 2; half++)
-        {
-            var bits = (uint)(now >> (32 * half));
-            MemoryMarshal.Write(data.AsSpan(12 * half), bits);
-            MemoryMarshal.Write(data.AsSpan((12 * half) + 4), bits);
-        }
-
-        var names = CapabilityText.Show(now);
-        steps.Call(
-            SystemCall.capset, "nothing inheritable", Structure(header, "{version=_LINUX_CAPABILITY_VERSION_3, pid=0}"),
-            Structure(data, $"{{effective={names}, permitted={names}, inheritable=0}}"));
+        CapabilitySteps.Set(steps, now, 0, "nothing inheritable");
         steps.Call(
             SystemCall.prctl, "nothing ambient", Number(PR_CAP_AMBIENT, nameof(PR_CAP_AMBIENT)),
             Number(PR_CAP_AMBIENT_CLEAR_ALL, nameof(PR_CAP_AMBIENT_CLEAR_ALL)), Number(0), Number(0), Number(0));

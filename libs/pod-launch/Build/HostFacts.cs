@@ -20,6 +20,9 @@ public sealed record HostFacts
     /// <summary>The kernel's last capability, /proc/sys/kernel/cap_last_cap.</summary>
     public int LastCapability { get; init; } = Appc.Linux.Process.Capability.Last;
 
+    /// <summary>The seccomp program that init confines itself with, eight bytes an instruction.</summary>
+    public ReadOnlyMemory<byte> InitFilter { get; init; }
+
     /// <summary>Those of <see cref="KernelFiles.Candidates"/> that this kernel has; absolute paths.</summary>
     public ImmutableHashSet<string> KernelFiles { get; init; } = [];
 

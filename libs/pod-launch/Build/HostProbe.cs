@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Seccomp;
 
 namespace Appc.PodLaunch.Build;
 
@@ -17,6 +19,7 @@ public static class HostProbe
         Gid = Sys.Getegid(),
         IgnoredSignals = SignalState.IgnoredSignals(),
         LastCapability = int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture),
+        InitFilter = MemoryMarshal.AsBytes(SeccompFilter.Compile(InitPolicy.For(SyscallTable.Current)).AsSpan()).ToArray(),
         KernelFiles = KernelFiles.Candidates.Where(Path.Exists).ToImmutableHashSet(),
         Terminal = Terminal(),
     };

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Appc.Linux;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Plan;
 using static Appc.PodLaunch.Plan.PlanArgument;
@@ -7,11 +9,14 @@ namespace Appc.PodLaunch.Build;
 /// <summary>Compiles a launch request into a launch plan. A pure function: it asks nothing of the machine.</summary>
 public static class PlanBuilder
 {
+    private static readonly ByteString s_initName = "appc-init";
+
     /// <summary>The plan for one pod.</summary>
     public static LaunchPlan Build(LaunchRequest request) => new()
     {
         CloneFlags = Namespaces(request),
         IdMaps = request.Host.Privileged ? [] : IdMaps(request),
+        Child = ChildSteps(request.Host),
         Init = InitSteps(request),
         Apps = [new AppSteps(request.App.Name, AppStepsBuilder.Build(request.Host, request.App))],
     };
@@ -22,14 +27,28 @@ public static class PlanBuilder
         | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
-    private static System.Collections.Immutable.ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request) =>
+    private static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request) =>
     [
         new IdMapWrite("uid_map", $"{request.App.Uid} {request.Host.Uid} 1\n", "the app's user is the caller"),
         new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
         new IdMapWrite("gid_map", $"{request.App.Gid} {request.Host.Gid} 1\n", "the app's group is the caller's"),
     ];
 
-    private static System.Collections.Immutable.ImmutableArray<PlanStep> InitSteps(LaunchRequest request)
+    private static ImmutableArray<PlanStep> ChildSteps(HostFacts host)
+    {
+        var steps = new StepList();
+        if (!host.Privileged)
+        {
+            CapabilitySteps.KeepAll(steps, host.LastCapability);
+        }
+
+        steps.Call(
+            SystemCall.execveat, "become init, a program without anything of the runner in it (CVE-2019-5736)", Number(LaunchPlan.ProgramDescriptor), Text(default),
+            Vector([s_initName]), Vector([]), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
+        return steps.ToImmutable();
+    }
+
+    private static ImmutableArray<PlanStep> InitSteps(LaunchRequest request)
     {
         var steps = new StepList();
         BeginSteps(steps, request);
@@ -38,12 +57,13 @@ public static class PlanBuilder
         VolumeSteps.Add(steps, root, request.App.Volumes);
         KernelFilesystemSteps.Add(steps, root, request);
         RootSteps.Enter(steps, root, request.App.ReadOnlyRoot);
-        ForkSteps(steps);
+        InitLifeSteps.Add(steps, request);
         return steps.ToImmutable();
     }
 
     private static void BeginSteps(StepList steps, LaunchRequest request)
     {
+        steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(s_initName));
         steps.CloseAll("no descriptor of the runner reaches the pod");
         steps.Call(SystemCall.close_range, "nor one from its caller", Number(LaunchPlan.GoDescriptor + 1), Number(uint.MaxValue), Number(0));
         steps.Call(SystemCall.prctl, "the pod dies with the runner", Number(PrctlOption.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Number(Signals.SIGKILL, "SIGKILL"));
@@ -68,18 +88,5 @@ public static class PlanBuilder
         {
             LoopbackSteps.Add(steps);
         }
-    }
-
-    private static void ForkSteps(StepList steps)
-    {
-        steps.CloseAll("no handle on the host reaches the app");
-        steps.Call(SystemCall.prctl, "the app can neither trace nor read its init", Number(PrctlOption.PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), Number(0, "SUID_DUMP_DISABLE"));
-        steps.Add(new PlanStep(SystemCall.clone, [Number(Signals.SIGCHLD, "child_stack=NULL, flags=SIGCHLD")], "start the app") { Kind = StepKind.Fork });
-        steps.Add(new PlanStep(
-            SystemCall.rt_sigtimedwait, SignalArguments.WaitForAny(),
-            "from here on until the app ends: wait for a signal, wait4 every child that ended, kill to pass the signal on; then write the app's status and exit_group")
-        {
-            Kind = StepKind.Supervise,
-        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Appc.Linux;
 using Appc.Linux.Process;
@@ -6,86 +7,86 @@ using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Execute;
 
-/// <summary>Lays a plan out in unmanaged memory.</summary>
-internal static unsafe class NativePlanWriter
+/// <summary>Lays plans out as bytes whose pointers hold for one address.</summary>
+internal static class NativePlanWriter
 {
-    /// <summary>The plan in <paramref name="arena"/>, which must outlive the clone.</summary>
-    internal static NativePlan* Write(LaunchPlan plan, Arena arena)
+    /// <summary>What init and the apps do, for <see cref="InitProgram.PlanAddress"/>.</summary>
+    internal static ReadOnlySpan<byte> Write(LaunchPlan plan)
     {
-        var native = (NativePlan*)arena.Take(sizeof(NativePlan));
-        var libc = NativeLibrary.GetMainProgramHandle();
-        native->SystemCall = NativeLibrary.GetExport(libc, "syscall");
-        native->ErrnoLocation = NativeLibrary.GetExport(libc, "__errno_location");
-        native->Write = SystemCallNumbers.Of(SystemCall.write);
-        native->ExitGroup = SystemCallNumbers.Of(SystemCall.exit_group);
-        native->Wait4 = SystemCallNumbers.Of(SystemCall.wait4);
-        native->Kill = SystemCallNumbers.Of(SystemCall.kill);
-        var commandLine = ArgumentArea.Own();
-        native->CommandLine = (byte*)commandLine.Start;
-        native->CommandLineLength = commandLine.Length;
-        native->AppCount = plan.Apps.Length;
-        native->Apps = (NativeActor*)arena.Take((long)sizeof(NativeActor) * plan.Apps.Length);
-        WriteSteps(plan.Init, &native->Init, arena);
+        var memory = new PlanMemory(InitProgram.PlanAddress);
+        var start = memory.Take<NativePlan>(1);
+        var apps = memory.Take<NativeActor>(plan.Apps.Length);
         for (var i = 0; i < plan.Apps.Length; i++)
         {
-            WriteSteps(plan.Apps[i].Steps, native->Apps + i, arena);
+            memory.Put(apps + (i * Unsafe.SizeOf<NativeActor>()), Actor(plan.Apps[i].Steps, memory));
+        }
+
+        memory.Put(start, new NativePlan { Init = Actor(plan.Init, memory), Apps = apps, AppCount = plan.Apps.Length });
+        return memory.Bytes;
+    }
+
+    /// <summary>Steps one behind the other; returns the first one's address.</summary>
+    internal static long WriteSteps(ImmutableArray<PlanStep> steps, PlanMemory memory)
+    {
+        var address = memory.Take<NativeStep>(steps.Length);
+        for (var i = 0; i < steps.Length; i++)
+        {
+            memory.Put(address + (i * Unsafe.SizeOf<NativeStep>()), Step(steps[i], memory));
+        }
+
+        return address;
+    }
+
+    private static NativeActor Actor(ImmutableArray<PlanStep> steps, PlanMemory memory) =>
+        new() { Steps = WriteSteps(steps, memory), Count = steps.Length };
+
+    private static NativeStep Step(PlanStep step, PlanMemory memory)
+    {
+        var native = new NativeStep
+        {
+            Number = SystemCallNumbers.Of(step.Call),
+            Kind = (int)step.Kind,
+            App = step.App,
+            Expected = step.Expected ?? NativeStep.AnyResult,
+            Tolerated0 = step.Tolerated.Length > 0 ? step.Tolerated[0] : 0,
+            Tolerated1 = step.Tolerated.Length > 1 ? step.Tolerated[1] : 0,
+            Tolerated2 = step.Tolerated.Length > 2 ? step.Tolerated[2] : 0,
+        };
+        var arguments = MemoryMarshal.CreateSpan(ref native.Argument0, 6);
+        for (var i = 0; i < step.Arguments.Length; i++)
+        {
+            arguments[i] = Argument(step.Arguments[i], memory);
         }
 
         return native;
     }
 
-    private static void WriteSteps(ImmutableArray<PlanStep> steps, NativeActor* actor, Arena arena)
-    {
-        actor->Count = steps.Length;
-        actor->Steps = (NativeStep*)arena.Take((long)sizeof(NativeStep) * steps.Length);
-        for (var i = 0; i < steps.Length; i++)
-        {
-            WriteStep(steps[i], actor->Steps + i, arena);
-        }
-    }
-
-    private static void WriteStep(PlanStep step, NativeStep* native, Arena arena)
-    {
-        native->Number = SystemCallNumbers.Of(step.Call);
-        native->Kind = (int)step.Kind;
-        native->App = step.App;
-        native->Expected = step.Expected ?? NativeStep.AnyResult;
-        native->Tolerated0 = step.Tolerated.Length > 0 ? step.Tolerated[0] : 0;
-        native->Tolerated1 = step.Tolerated.Length > 1 ? step.Tolerated[1] : 0;
-        native->Tolerated2 = step.Tolerated.Length > 2 ? step.Tolerated[2] : 0;
-        var arguments = &native->Argument0;
-        for (var i = 0; i < step.Arguments.Length; i++)
-        {
-            arguments[i] = WriteArgument(step.Arguments[i], arena);
-        }
-    }
-
-    private static long WriteArgument(PlanArgument argument, Arena arena) => argument.Kind switch
+    private static long Argument(PlanArgument argument, PlanMemory memory) => argument.Kind switch
     {
         ArgumentKind.Number => argument.Value,
-        ArgumentKind.Text or ArgumentKind.Structure => (long)arena.Copy(argument.Bytes.Span),
-        ArgumentKind.Strings => WriteStrings(argument.Strings, arena),
-        ArgumentKind.Filter => WriteFilter(argument.Bytes.Span, arena),
+        ArgumentKind.Text or ArgumentKind.Structure => memory.Copy(argument.Bytes.Span),
+        ArgumentKind.Strings => Strings(argument.Strings, memory),
+        ArgumentKind.Filter => Filter(argument.Bytes.Span, memory),
         _ => throw new InvalidOperationException($"argument kind {argument.Kind}"),
     };
 
-    private static long WriteStrings(ImmutableArray<ByteString> strings, Arena arena)
+    private static long Strings(ImmutableArray<ByteString> strings, PlanMemory memory)
     {
-        var array = (byte**)arena.Take(8L * (strings.Length + 1));
+        var array = memory.Take<long>(strings.Length + 1);
         for (var i = 0; i < strings.Length; i++)
         {
-            array[i] = arena.Copy(strings[i].Span);
+            memory.Put(array + (8L * i), memory.Copy(strings[i].Span));
         }
 
-        return (long)array;
+        return array;
     }
 
     /// <summary><c>struct sock_fprog { unsigned short len; struct sock_filter *filter; }</c>.</summary>
-    private static long WriteFilter(ReadOnlySpan<byte> instructions, Arena arena)
+    private static long Filter(ReadOnlySpan<byte> instructions, PlanMemory memory)
     {
-        var program = arena.Take(16);
-        *(ushort*)program = checked((ushort)(instructions.Length / 8));
-        *(byte**)(program + 8) = arena.Copy(instructions);
-        return (long)program;
+        var program = memory.Take(16);
+        memory.Put(program, checked((ushort)(instructions.Length / 8)));
+        memory.Put(program + 8, memory.Copy(instructions));
+        return program;
     }
 }

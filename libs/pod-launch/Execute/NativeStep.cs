@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Appc.PodLaunch.Execute;
 
-/// <summary>A plan step as the interpreter in the cloned child reads it: numbers and pointers into unmanaged memory only.</summary>
+/// <summary>A plan step as Init/init-*.s and <see cref="ChildInterpreter"/> read it: numbers and addresses only.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeStep
 {
@@ -26,18 +26,49 @@ internal struct NativeStep
 
 /// <summary>The steps of init, or of one app, and the app's process once it runs.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct NativeActor
+internal struct NativeActor
 {
-    internal NativeStep* Steps;
+    internal long Steps;
     internal int Count;
     internal int Pid;
     internal int Status;
     internal int Unused;
 }
 
-/// <summary>Everything the child needs; nothing in it points into the managed heap.</summary>
+/// <summary>What lies at <see cref="InitProgram.PlanAddress"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct NativePlan
+internal struct NativePlan
+{
+    internal NativeActor Init;
+    internal long Apps;
+    internal int AppCount;
+    internal int Running;
+
+    /// <summary>Where init has wait4(2) put a status, and where it writes its reports from.</summary>
+    internal long WaitStatus;
+    internal NativeReport Report;
+}
+
+/// <summary>What a process of the pod writes to the runner: 16 bytes, so that a write to the pipe is never torn.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeReport
+{
+    internal const int StepFailed = 1;
+    internal const int AppEnded = 2;
+    internal const int InitActor = -1;
+    internal const int ChildActor = -2;
+
+    internal int Kind;
+    internal int Actor;
+    internal int Step;
+
+    /// <summary>errno of the failed step, or the wait status of the app.</summary>
+    internal int Value;
+}
+
+/// <summary>Everything that the cloned child needs until it is init; nothing in it points into the managed heap.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeChild
 {
     /// <summary>libc's <c>syscall</c>.</summary>
     internal nint SystemCall;
@@ -48,31 +79,7 @@ internal unsafe struct NativePlan
     /// <summary>Numbers of the calls that are not steps.</summary>
     internal long Write;
     internal long ExitGroup;
-    internal long Wait4;
-    internal long Kill;
 
-    /// <summary>The runner's command line, which the pod's init forgets: it may hold what the app must not know.</summary>
-    internal byte* CommandLine;
-    internal long CommandLineLength;
-
-    internal NativeActor Init;
-    internal NativeActor* Apps;
-    internal int AppCount;
-    internal int Running;
-}
-
-/// <summary>What a process of the pod writes to the runner: 16 bytes, so that a write to the pipe is never torn.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct NativeReport
-{
-    internal const int StepFailed = 1;
-    internal const int AppEnded = 2;
-    internal const int InitActor = -1;
-
-    internal int Kind;
-    internal int Actor;
-    internal int Step;
-
-    /// <summary>errno of the failed step, or the wait status of the app.</summary>
-    internal int Value;
+    internal NativeStep* Steps;
+    internal int Count;
 }

@@ -25,6 +25,7 @@ public static class PlanExecutor
         StandardDescriptors.Ensure();
         RequireFree(LaunchPlan.ReportDescriptor);
         RequireFree(LaunchPlan.GoDescriptor);
+        RequireFree(LaunchPlan.ProgramDescriptor);
         var (reportRead, reportWrite) = Channel(LaunchPlan.ReportDescriptor, writeEndFixed: true);
         var (goRead, goWrite) = Channel(LaunchPlan.GoDescriptor, writeEndFixed: false);
         using (reportRead)
@@ -34,7 +35,15 @@ public static class PlanExecutor
             {
                 reportWrite.Dispose();
                 goRead.Dispose();
-                return ReadReports(plan, reportRead, LetGoAndWait(plan, pid, pidfd, goWrite, interactive, started));
+                try
+                {
+                    return ReadReports(plan, reportRead, LetGoAndWait(plan, pid, pidfd, goWrite, interactive, started));
+                }
+                catch (Exception failure) when (failure is not LaunchException)
+                {
+                    ReadReports(plan, reportRead, ChildInterpreter.FailureStatus); // a pod that ended at once told why
+                    throw;
+                }
             }
         }
     }
@@ -71,9 +80,9 @@ public static class PlanExecutor
     /// <summary>Both ends go above the fixed numbers first: pipe2(2) might give them those.</summary>
     private static (SafeFileHandle Read, SafeFileHandle Write) Channel(int number, bool writeEndFixed)
     {
-        var (read, write) = PipeAbove(Math.Max(LaunchPlan.ReportDescriptor, LaunchPlan.GoDescriptor) + 1);
+        var (read, write) = PipeAbove(LaunchPlan.ProgramDescriptor + 1);
         using var moved = writeEndFixed ? write : read;
-        var fixedEnd = Processes.DuplicateTo(moved, number);
+        var fixedEnd = Processes.DuplicateTo(moved, number, acrossExecve: true);
         return writeEndFixed ? (read, fixedEnd) : (fixedEnd, write);
     }
 
@@ -90,14 +99,15 @@ public static class PlanExecutor
     /// <summary>Every signal is blocked around the clone: one that came in between would run the runtime's handler in the child.</summary>
     private static unsafe (SafeFileHandle PidFd, int Pid) Clone(LaunchPlan plan)
     {
-        using var arena = new Arena();
-        var native = NativePlanWriter.Write(plan, arena);
+        using var made = InitProgram.Create(NativePlanWriter.Write(plan));
+        using var program = Processes.DuplicateTo(made, LaunchPlan.ProgramDescriptor);
+        using var child = new ChildMemory(plan.Child);
         int pidfd;
         var arguments = stackalloc ulong[CloneArguments.Count];
         CloneArguments.Fill(new Span<ulong>(arguments, CloneArguments.Count), plan.CloneFlags, (ulong)&pidfd);
         SignalState.DefaultChildSignal();
         var mask = SignalState.BlockAll();
-        var pid = ChildInterpreter.CloneAndRun(native, SystemCallNumbers.Of(SystemCall.clone3), arguments, CloneArguments.Count * sizeof(ulong));
+        var pid = ChildInterpreter.CloneAndRun(child.Child, SystemCallNumbers.Of(SystemCall.clone3), arguments, CloneArguments.Count * sizeof(ulong));
         SignalState.SetThreadMask(mask);
         return pid < 0
             ? throw new SystemCallException("clone3", CloneFlagNames.Show(plan.CloneFlags), (int)-pid)
@@ -138,6 +148,14 @@ public static class PlanExecutor
         return new PodExit(code, [.. statuses]);
     }
 
-    private static PlanStep StepOf(LaunchPlan plan, int actor, int step) =>
-        (actor == NativeReport.InitActor ? plan.Init : plan.Apps[actor].Steps)[step];
+    private static PlanStep StepOf(LaunchPlan plan, int actor, int step)
+    {
+        var steps = actor switch
+        {
+            NativeReport.ChildActor => plan.Child,
+            NativeReport.InitActor => plan.Init,
+            _ => plan.Apps[actor].Steps,
+        };
+        return steps[step];
+    }
 }

@@ -15,13 +15,16 @@ public sealed record AppSteps(string Name, ImmutableArray<PlanStep> Steps);
 
 /// <summary>
 /// Everything that launching a pod does, as data: the executor performs exactly this, <see cref="PlanText"/> and
-/// <see cref="PlanJson"/> print it. The parent clones the pod's init with <see cref="CloneFlags"/>, writes
-/// <see cref="IdMaps"/> and lets it go; init performs <see cref="Init"/>, which forks the apps.
+/// <see cref="PlanJson"/> print it. The parent clones a process with <see cref="CloneFlags"/>, which performs
+/// <see cref="Child"/> and so becomes the pod's init; the parent writes <see cref="IdMaps"/> and lets it go; init performs <see cref="Init"/>, which forks the apps.
 /// </summary>
 public sealed record LaunchPlan
 {
     /// <summary>The descriptor on which the pod's processes report a failed step or an exit. The same in every launch.</summary>
     public const int ReportDescriptor = 60;
+
+    /// <summary>The descriptor of the program that becomes the pod's init. The same in every launch.</summary>
+    public const int ProgramDescriptor = 62;
 
     /// <summary>The descriptor from which init reads one byte before it begins. The same in every launch.</summary>
     public const int GoDescriptor = 61;
@@ -31,6 +34,9 @@ public sealed record LaunchPlan
 
     /// <summary>The parent's writes below /proc/PID, in order; none without a user namespace.</summary>
     public ImmutableArray<IdMapWrite> IdMaps { get; init; } = [];
+
+    /// <summary>The steps of the cloned process until it executes the init program.</summary>
+    public required ImmutableArray<PlanStep> Child { get; init; }
 
     /// <summary>The steps of the pod's first process, its init.</summary>
     public required ImmutableArray<PlanStep> Init { get; init; }

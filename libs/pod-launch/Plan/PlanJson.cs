@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Appc.PodLaunch.Plan;
 
-/// <summary>A plan for programs: an object with <c>cloneFlags</c>, <c>idMaps</c>, <c>init</c> and <c>apps</c>.</summary>
+/// <summary>A plan for programs: an object with <c>cloneFlags</c>, <c>idMaps</c>, <c>child</c>, <c>init</c> and <c>apps</c>.</summary>
 public static class PlanJson
 {
     /// <summary>Writes the plan. A step is <c>{"call", "arguments": [text…], "reason", "expected"?, "tolerated"?}</c>.</summary>
@@ -18,6 +18,7 @@ public static class PlanJson
         }
 
         json.WriteEndArray();
+        WriteSteps("child", plan.Child, json);
         WriteSteps("init", plan.Init, json);
         json.WriteStartArray("apps"u8);
         foreach (var app in plan.Apps)

@@ -18,6 +18,7 @@ public static class PlanText
 
         AppendLine(text, "write(go, \"\\0\", 1)", "let init begin");
         text.Append("init:\n");
+        AppendSteps(text, plan.Child);
         AppendSteps(text, plan.Init);
         foreach (var app in plan.Apps)
         {
