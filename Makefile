@@ -1,7 +1,7 @@
 # The verbs that people and CI type. Each sees to its own set-up.
 PREFIX ?= /usr/local
 DESTDIR ?=
-TOOLS := actool acbuild docker2aci runner
+TOOLS := actool acbuild docker2aci acserver runner
 FILTER ?=
 
 .PHONY: build test demo lint golden bench install clean

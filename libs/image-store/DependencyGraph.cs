@@ -18,7 +18,7 @@ internal static class DependencyGraph
     private static StoredImage Find(ImageCatalog catalog, StoredImage image, Dependency dependency) =>
         TryFind(catalog, dependency) ?? throw new NotFoundException(
             $"render image {image.Manifest.Name}: its dependency {ByteEscaping.ToDisplay(Reference(dependency).Text)} is not in the store",
-            "fetch it first with: runner fetch FILE.aci");
+            $"fetch it first with: runner fetch {ByteEscaping.ToDisplay(Reference(dependency).Text)}");
 
     /// <summary>The image meant; null where it is not in the store.</summary>
     public static StoredImage? TryFind(ImageCatalog catalog, Dependency dependency) =>

@@ -7,7 +7,7 @@ namespace Runner.Fetch;
 /// <summary>runner fetch.</summary>
 internal sealed class FetchCommand : ToolCommand
 {
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "FILE.aci, docker://NAME[:TAG|@DIGEST], oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "FILE.aci, NAME[:VERSION][,label=value...], https://...aci, docker://NAME[:TAG|@DIGEST], oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> _signature = new("--signature")
     {
@@ -27,6 +27,7 @@ internal sealed class FetchCommand : ToolCommand
             "fetch",
             "verify images and keep them in the store",
             "runner fetch hello.aci",
+            "runner fetch example.com/hello:1.0.0",
             "runner fetch --signature hello.sig hello.aci",
             "runner fetch --insecure-options=image hello.aci",
             "runner fetch --insecure-options=image docker://redis:7")
@@ -34,6 +35,8 @@ internal sealed class FetchCommand : ToolCommand
         Details = "Prints the ID of each image, in the order given. The image is checked, hashed and verified while it is copied, and becomes visible only when all of it "
             + "is well. Its signature must be by a key that is trusted for the image's name (see trust). An image fetched with --insecure-options=image is kept as unverified, and can be run only with the "
             + "same option; fetching it again with its signature lifts that.\n\n"
+            + "A name is found by discovery (https://NAME?ac-discovery=1); its signature and its dependencies are fetched and verified with it, and the image must have the name and the labels "
+            + "asked for. A name without a version never goes back to an older image than one fetched before. What was interrupted is gone on with.\n\n"
             + "Docker and OCI images have no such signature, so they need --insecure-options=image. Every digest of theirs is checked, their layers are squashed "
             + "into one image (see docker2aci), and what comes from a registry is kept for the next image with the same layers.";
         Options.Add(_signature);

@@ -2,7 +2,6 @@ using Appc.CommandLine;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
 using Appc.ImageStore.Registry;
-using Appc.Linux;
 using Runner.Images;
 
 namespace Runner.Fetch;
@@ -25,19 +24,15 @@ internal static class FetchHandler
         var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified };
         foreach (var text in options.Images)
         {
-            var image = ImageAddress.TryParse(text) is { } address ? ForeignFetch.Fetch(store, address, import, options.Registry) : store.Import(PathOf(text), import);
+            var image = ImageAddress.TryParse(text) is { } address ? ForeignFetch.Fetch(store, address, import, options.Registry)
+                : PathOf(text) is { } path ? store.Import(path, import)
+                : NameFetch.Fetch(store, ImageReference.Parse(text), import, options.Registry);
             Console.Out.WriteLine(ImageText.Id(image.Id, options.Full));
         }
 
         return 0;
     }
 
-    // A file needs no special form here, unlike in run: there is nothing else yet that a plain word could mean.
-    private static string PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) switch
-    {
-        ImageReference.AciFile file => file.Path,
-        ImageReference.Address => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: https addresses are not supported yet"),
-        ImageReference.Named => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: there is no such file, and finding images by name is not supported yet"),
-        _ => throw new UsageException($"fetch {ByteEscaping.ToDisplay(text)}: an image ID says what an image is, not where"),
-    };
+    // A file that is there is meant, whatever its name looks like.
+    private static string? PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) is ImageReference.AciFile file ? file.Path : null;
 }

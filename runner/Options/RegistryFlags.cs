@@ -1,22 +1,35 @@
 using System.CommandLine;
 using Appc.CommandLine;
+using Appc.ImageStore.Discovery;
 using Appc.ImageStore.Registry;
 
 namespace Runner.Options;
 
-/// <summary>What a command that may fetch from a registry can be told about it.</summary>
+/// <summary>What a command that may fetch from a registry or a web server can be told about it.</summary>
 internal sealed class RegistryFlags
 {
     private readonly Option<string?> _authFile = new("--authfile") { Description = "file with registry passwords instead of the usual places", HelpName = "FILE" };
     private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with certificate authorities to trust beside the system's", HelpName = "FILE" };
     private readonly Option<string[]> _tokenHosts = new("--token-host") { Description = "host that may be given the registry's password", HelpName = "HOST" };
 
+    private readonly Option<string[]> _connectTo = new("--connect-to")
+    {
+        Description = "connect elsewhere than the address says, as with curl; certificates are still judged by the name", HelpName = "HOST:PORT:TARGET:PORT",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     internal void AddTo(Command command)
     {
         command.Options.Add(_authFile);
-        command.Options.Add(_caFile);
         command.Options.Add(_tokenHosts);
+        AddWebTo(command);
+    }
+
+    /// <summary>Adds those options to a command that speaks to no registry.</summary>
+    internal void AddWebTo(Command command)
+    {
+        command.Options.Add(_caFile);
+        command.Options.Add(_connectTo);
     }
 
     /// <summary>What was given; progress is shown on a terminal only.</summary>
@@ -27,6 +40,7 @@ internal sealed class RegistryFlags
         AuthFile = parse.GetValue(_authFile),
         CaFile = parse.GetValue(_caFile),
         TokenHosts = [.. parse.GetValue(_tokenHosts) ?? []],
+        ConnectTo = [.. (parse.GetValue(_connectTo) ?? []).Select(ConnectTo.Parse)],
         Notice = Report.Info,
     };
 }

@@ -26,10 +26,19 @@ internal static class ImageLocator
             return Trusted(store, taken, options); // its dependencies were taken in at other times
         }
 
-        var image = store.Find(reference) ?? throw new NotFoundException(
+        var image = MayFetch(reference, options) ? FindOrFetch(store, reference, import, options) : store.Find(reference) ?? throw new NotFoundException(
             $"run {reference}: no such image in the store", "fetch it first: runner fetch FILE.aci");
         return Trusted(store, image, options);
     }
+
+    // An ID says what an image is, not where; and a process that was started again to launch has fetched already.
+    private static bool MayFetch(ImageReference reference, LaunchOptions options) =>
+        options.StoredImage is null && options.PullPolicy != "never" && reference is (ImageReference.Named or ImageReference.Address);
+
+    private static StoredImage FindOrFetch(Store store, ImageReference reference, ImportOptions import, LaunchOptions options) =>
+        options.PullPolicy == "new" && store.Find(reference) is { } present
+            ? NameFetch.WithDependencies(store, present, import, options.Registry)
+            : NameFetch.Fetch(store, reference, import, options.Registry);
 
     private static StoredImage Trusted(Store store, StoredImage image, LaunchOptions options)
     {

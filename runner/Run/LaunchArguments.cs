@@ -46,6 +46,11 @@ internal sealed class LaunchArguments
     private readonly Option<string?> _signature = new("--signature") { Description = "the image file's signature; FILE.aci.asc by default", HelpName = "FILE" };
     private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; http, tls: for docker://, plain HTTP or any certificate; all");
 
+    private readonly Option<string> _pull = new("--pull-policy")
+    {
+        Description = "when an image given by name is fetched: new: when the store has none; update: always, if it has changed; never", HelpName = "new|update|never", DefaultValueFactory = _ => "new",
+    };
+
     private readonly RegistryFlags _registry = new();
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
     private readonly Option<string?> _stored = new("--stored-image") { Hidden = true };
@@ -54,12 +59,13 @@ internal sealed class LaunchArguments
     internal void AddTo(Command command)
     {
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
+        _pull.AcceptOnlyFromAmong("new", "update", "never");
         _net.AcceptOnlyFromAmong("none", "host");
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
             _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, _retain, _remove, _readOnly, _interactive,
-            _rootfs, _signature, _insecure, _directory, _stored])
+            _rootfs, _signature, _insecure, _pull, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -90,6 +96,7 @@ internal sealed class LaunchArguments
         Signature = parse.GetValue(_signature),
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
         Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure))),
+        PullPolicy = parse.GetValue(_pull)!,
         Directory = parse.GetValue(_directory),
         StoredImage = parse.GetValue(_stored),
     };

@@ -47,6 +47,9 @@ internal sealed record LaunchOptions
 
     internal required RegistryOptions Registry { get; init; }
 
+    /// <summary><c>new</c>, <c>update</c> or <c>never</c>.</summary>
+    internal required string PullPolicy { get; init; }
+
     internal string? Directory { get; init; }
 
     /// <summary>Set when this process took an image in with threads and started itself again: the image's ID.</summary>

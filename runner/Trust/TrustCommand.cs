@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Appc.CommandLine;
-using Appc.ImageStore.Discovery;
+using Runner.Fetch;
 using Runner.Options;
 
 namespace Runner.Trust;
@@ -27,7 +27,7 @@ internal sealed class TrustCommand : ToolCommand
 
     private readonly Option<string[]> _insecure = InsecureOptions.Option("what is not checked of servers: tls (certificates); http: plain HTTP too");
 
-    private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with certificate authorities to trust beside the system's", HelpName = "FILE" };
+    private readonly RegistryFlags _network = new();
 
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
 
@@ -49,7 +49,7 @@ internal sealed class TrustCommand : ToolCommand
         Options.Add(_skipReview);
         Options.Add(_trustHttps);
         Options.Add(_insecure);
-        Options.Add(_caFile);
+        _network.AddWebTo(this);
         Options.Add(_directory);
         Arguments.Add(_keys);
         SetAction(Run);
@@ -66,7 +66,7 @@ internal sealed class TrustCommand : ToolCommand
             parse.GetValue(_trustHttps),
             parse.GetValue(_directory))
         {
-            Discovery = new DiscoveryOptions { AllowHttp = insecure.Http, SkipTlsVerification = insecure.Tls, CaFile = parse.GetValue(_caFile), Notice = Report.Info },
+            Discovery = NameFetch.Options(_network.Read(parse, insecure)),
         });
     }
 }

@@ -8,7 +8,7 @@ namespace SpecTests.Golden;
 /// <summary>The help of every command of every tool, so that a change of the user's surface shows in review.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> Tools => ["actool", "acbuild", "docker2aci", "runner"];
+    public static TheoryData<string> Tools => ["actool", "acbuild", "docker2aci", "acserver", "runner"];
 
     [Theory]
     [MemberData(nameof(Tools))]
@@ -56,6 +56,7 @@ public sealed class HelpTests
         "actool" => Actool.Grammar.Tool,
         "acbuild" => Acbuild.Grammar.Tool,
         "docker2aci" => global::Docker2Aci.Grammar.Tool,
+        "acserver" => global::Acserver.Grammar.Tool,
         "runner" => Runner.Grammar.Tool,
         _ => throw new ArgumentException(name),
     };

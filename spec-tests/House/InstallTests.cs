@@ -8,7 +8,7 @@ public sealed class InstallTests
     {
         using var target = new TempDirectory();
         Tool.RunProgram("make", ["-C", Repository.Root, "install", $"DESTDIR={target.Path}", "PREFIX=/usr"], new RunOptions()).Expect(0);
-        foreach (var tool in new[] { "actool", "acbuild", "docker2aci", "runner" })
+        foreach (var tool in new[] { "actool", "acbuild", "docker2aci", "acserver", "runner" })
         {
             Assert.StartsWith($"{tool} ", Tool.RunProgram(target[$"usr/bin/{tool}"], ["--version"], new RunOptions()).Expect(0).Out, StringComparison.Ordinal);
             Assert.StartsWith(".TH", File.ReadAllText(target[$"usr/share/man/man1/{tool}.1"]), StringComparison.Ordinal);

@@ -13,6 +13,8 @@ public sealed class LayerTests
         "Appc.PodLaunch -> Appc.ImageSpec",
         "acbuild -> Appc.CommandLine",
         "acbuild -> Appc.ImageStore",
+        "acserver -> Appc.CommandLine",
+        "acserver -> Appc.ImageStore",
         "actool -> Appc.CommandLine",
         "actool -> Appc.ImageStore",
         "docker2aci -> Appc.CommandLine",

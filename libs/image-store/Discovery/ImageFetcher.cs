@@ -54,22 +54,18 @@ public sealed class ImageFetcher : IDisposable
 
     private StoredImage FetchAlone(DiscoverySubject subject)
     {
-        Exception? first = null;
-        foreach (var endpoint in _discovery.FindImages(subject).Found)
+        var endpoints = _discovery.FindImages(subject).Found;
+        for (var i = 0; ; i++)
         {
             try
             {
-                return FetchFrom(endpoint, manifest => subject.Mismatch(manifest) ?? Rollback.Problem(_store, subject, manifest));
+                return FetchFrom(endpoints[i], manifest => subject.Mismatch(manifest) ?? Rollback.Problem(_store, subject, manifest));
             }
-            catch (Exception e) when (e is NotFoundException or NotVerifiedException or BadInputException or IOException)
+            catch (Exception e) when (i + 1 < endpoints.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
             {
-                first ??= e;
                 _options.Notice?.Invoke($"{e.Message}; trying the next address");
             }
         }
-
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first!);
-        throw first!;
     }
 
     private StoredImage FetchFrom(ImageEndpoint endpoint, Func<ImageManifest, string?> mismatch)
@@ -77,7 +73,7 @@ public sealed class ImageFetcher : IDisposable
         var address = _discovery.Web.Require(endpoint.Image);
         using var file = PartialFile.Open(_directory, address);
         var known = Usable(KnownVersion.Read(_directory, address), mismatch);
-        using var signature = _import.RequireSignature ? FetchSignature(endpoint) : null;
+        using var signature = _import is { RequireSignature: true, SignaturePath: null } ? FetchSignature(endpoint) : null;
         if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file).Run(known?.Version))
         {
             signature?.Forget();
@@ -92,7 +88,7 @@ public sealed class ImageFetcher : IDisposable
         var version = file.Version;
         try
         {
-            var image = _store.Import(file.Path, _import with { Source = address.AbsoluteUri, SignaturePath = signature?.Path, Mismatch = mismatch });
+            var image = _store.Import(file.Path, _import with { Source = address.AbsoluteUri, SignaturePath = signature?.Path ?? _import.SignaturePath, Mismatch = mismatch });
             if (version is not null)
             {
                 new KnownVersion(version, image.Id).Write(_directory, address);

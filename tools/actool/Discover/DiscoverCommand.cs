@@ -17,7 +17,7 @@ internal sealed class DiscoverCommand : ToolCommand
 
     private readonly Option<string[]> _connectTo = new("--connect-to")
     {
-        Description = "connect elsewhere than the address says, as with curl (repeatable)", HelpName = "HOST:PORT:TARGET:PORT",
+        Description = "connect elsewhere than the address says, as with curl", HelpName = "HOST:PORT:TARGET:PORT",
     };
 
     internal DiscoverCommand()

@@ -1,0 +1,82 @@
+using Appc.ImageSpec.Schema;
+using Appc.Linux.FileSystem;
+
+namespace Acserver.Depot;
+
+/// <summary>Finds images in the store.</summary>
+internal static class DepotCatalog
+{
+    /// <summary>The word for the newest version.</summary>
+    internal const string Latest = "latest";
+
+    /// <summary>
+    /// The image that an address means: exactly those labels, else one that leaves arch, or os and arch, open; <c>latest</c> is the newest version that fits, or the
+    /// image without a version.
+    /// </summary>
+    internal static DepotImage? Find(DepotDirectory depot, AcIdentifier name, string version, string os, string arch)
+    {
+        foreach (var (someOs, someArch) in new[] { (os, arch), (os, null), (null, (string?)null) })
+        {
+            if (Load(depot, new ImageKey(name, version, someOs, someArch)) is { } image)
+            {
+                return image;
+            }
+        }
+
+        return version == Latest ? FindLatest(depot, name, os, arch) : null;
+    }
+
+    /// <summary>The image of exactly that key; null where there is none.</summary>
+    internal static DepotImage? Load(DepotDirectory depot, ImageKey key) =>
+        depot.TryRead(PathOf(key, DepotFiles.Record), DepotRecordJson.MaxBytes) is { } record ? new DepotImage(key, DepotRecordJson.Read(record)) : null;
+
+    /// <summary>Every image of a name, the newest version first.</summary>
+    internal static List<ImageKey> KeysOf(DepotDirectory depot, AcIdentifier name)
+    {
+        using var directory = depot.TryOpenDirectory(DepotDirectory.DirectoryOf(name));
+        List<ImageKey> keys = directory is null ? [] : [.. Sys.Getdents(directory).Select(entry => ImageKey.FromDirectory(name, entry.Name.ToString())).OfType<ImageKey>()];
+        keys.Sort((a, b) => VersionOrder.Compare(b.Version ?? string.Empty, a.Version ?? string.Empty) is var order and not 0 ? order : string.CompareOrdinal(a.DirectoryName, b.DirectoryName));
+        return keys;
+    }
+
+    /// <summary>Every image at or below a name, by name; all of the store for null.</summary>
+    internal static IEnumerable<ImageKey> Walk(DepotDirectory depot, AcIdentifier? top)
+    {
+        if (top is { } name)
+        {
+            foreach (var key in KeysOf(depot, name))
+            {
+                yield return key;
+            }
+        }
+
+        foreach (var below in NamesBelow(depot, top).SelectMany(child => Walk(depot, child)))
+        {
+            yield return below;
+        }
+    }
+
+    /// <summary>Where a file of an image is.</summary>
+    internal static string PathOf(ImageKey key, string file) => $"{DepotDirectory.DirectoryOf(key.Name)}/{key.DirectoryName}/{file}";
+
+    private static List<AcIdentifier> NamesBelow(DepotDirectory depot, AcIdentifier? top)
+    {
+        using var directory = depot.TryOpenDirectory(top is { } name ? DepotDirectory.DirectoryOf(name) : "images");
+        var prefix = top is null ? string.Empty : top + "/";
+        List<AcIdentifier> names = [];
+        foreach (var entry in directory is null ? [] : Sys.Getdents(directory))
+        {
+            if (AcIdentifier.TryParse(prefix + entry.Name, out var child))
+            {
+                names.Add(child);
+            }
+        }
+
+        names.Sort();
+        return names;
+    }
+
+    private static DepotImage? FindLatest(DepotDirectory depot, AcIdentifier name, string os, string arch) =>
+        KeysOf(depot, name).Where(key => key.Os is null ? key.Arch is null : key.Os == os && (key.Arch is null || key.Arch == arch))
+            .Select(key => Load(depot, key)).FirstOrDefault(image => image is not null);
+}

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Signatures;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+
+namespace Acserver.Depot;
+
+/// <summary>What is demanded of an image that is published.</summary>
+/// <param name="AllowUnsigned">Whether it may be published without a signature at all.</param>
+/// <param name="Problem">Says of a manifest why the image may not be published here, or null.</param>
+internal sealed record PublishOptions(bool AllowUnsigned, Func<ImageManifest, string?> Problem);
+
+/// <summary>
+/// Publishes images out of a private directory: checked, hashed and verified there, then renamed into place. What is published stays as it is; another image
+/// under the same name and labels is refused.
+/// </summary>
+internal static class DepotPublisher
+{
+    private const int BufferBytes = 256 << 10;
+
+    /// <summary>Publishes what lies in <paramref name="work"/> as <c>image.aci</c> with its signatures beside it, and takes it out of there.</summary>
+    /// <param name="depot">The store.</param>
+    /// <param name="work">Nobody else writes there.</param>
+    /// <param name="options">What is demanded.</param>
+    /// <exception cref="BadInputException">It is not a valid image, or may not be published here.</exception>
+    /// <exception cref="NotVerifiedException">Its signatures do not suffice.</exception>
+    /// <exception cref="ConflictException">Another image has its name and labels.</exception>
+    internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options)
+    {
+        var (summary, sha256, size) = Read(work[DepotFiles.Image]);
+        if (options.Problem(summary.Manifest) is { } problem)
+        {
+            throw new BadInputException($"publish {summary.Manifest.Name}: {problem}");
+        }
+
+        var key = ImageKey.Of(summary.Manifest);
+        var signer = Verify(depot, work, summary.Manifest.Name, options.AllowUnsigned);
+        var image = new DepotImage(key, new DepotRecord(summary.Id, size, sha256, summary.TarBytes, Now(), signer));
+        Write(work[DepotFiles.Manifest], summary.ManifestBytes.Span);
+        Write(work[DepotFiles.Record], DepotRecordJson.Write(image.Record));
+        return Commit(depot, image, work);
+    }
+
+    private static (AciSummary Summary, string Sha256, long Size) Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var copy = new CopyStream(file, hash.AppendData);
+        using var reader = AciReader.Open(copy, ReadLimits.Default);
+        while (reader.Next() is not null)
+        {
+            // the reader checks every entry as it goes by
+        }
+
+        var summary = reader.Finish();
+        copy.Drain();
+        return (summary, Convert.ToHexStringLower(hash.GetHashAndReset()), copy.Count);
+    }
+
+    // The store's own keys and policy decide, with every kind of signature that lies beside the image.
+    private static string? Verify(DepotDirectory depot, WorkDirectory work, AcIdentifier name, bool allowUnsigned)
+    {
+        if (!SignatureFiles.Beside(work[DepotFiles.Image], null).Signatures.Any())
+        {
+            return allowUnsigned ? null : throw new NotVerifiedException($"publish {name}: it has no signature", "sign it with: actool sign FILE.aci");
+        }
+
+        var (_, decision) = FileJudge.Judge(work[DepotFiles.Image], null, ImageTrust.Open(depot.Root), DateTimeOffset.UtcNow);
+        return decision.IsAllowed
+            ? decision.Findings.FirstOrDefault(finding => finding.Counts)?.Verdict.KeyId
+            : throw new NotVerifiedException($"publish {name}: {decision.Reason}", $"let its key vouch for the name with: acserver key add --prefix {name} PUBKEY");
+    }
+
+    private static DepotImage Commit(DepotDirectory depot, DepotImage image, WorkDirectory work)
+    {
+        using var parent = depot.MakeDirectory(DepotDirectory.DirectoryOf(image.Key.Name));
+        using (var directory = Sys.OpenDirectory(work.Path))
+        {
+            Sys.Fsync(directory);
+        }
+
+        try
+        {
+            work.MoveTo(parent, image.Key.DirectoryName);
+            return image;
+        }
+        catch (SystemCallException e) when (e.Errno is Errno.EEXIST or Errno.ENOTEMPTY)
+        {
+            return SignAgain(depot, image, work);
+        }
+    }
+
+    // The very same file once more is no conflict; signatures that come with it take the place of the old ones.
+    private static DepotImage SignAgain(DepotDirectory depot, DepotImage image, WorkDirectory work)
+    {
+        var present = DepotCatalog.Load(depot, image.Key);
+        if (present?.Record.Sha256 != image.Record.Sha256)
+        {
+            throw new ConflictException($"publish {image.Key}: another image is published under this name and labels, and what is published stays");
+        }
+
+        if (image.Record.Signer is null)
+        {
+            return present;
+        }
+
+        var directory = Path.Join(depot.Root, DepotCatalog.PathOf(image.Key, string.Empty));
+        var signed = present with { Record = present.Record with { Signer = image.Record.Signer } };
+        foreach (var (_, file, _) in DepotFiles.Served.Where(served => served.File != DepotFiles.Image && File.Exists(work[served.File])))
+        {
+            Write(Path.Join(directory, file), File.ReadAllBytes(work[file]));
+        }
+
+        Write(Path.Join(directory, DepotFiles.Record), DepotRecordJson.Write(signed.Record));
+        return signed;
+    }
+
+    /// <summary>Copies a stream into a file of a work directory, and waits until it is on disk.</summary>
+    internal static void Copy(Stream source, string path)
+    {
+        using var file = AtomicFile.Begin(path, DepotDirectory.FileMode);
+        source.CopyTo(file.Stream, BufferBytes);
+        file.Commit();
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = AtomicFile.Begin(path, DepotDirectory.FileMode);
+        file.Stream.Write(bytes);
+        file.Commit();
+    }
+
+    // Whole seconds: HTTP dates have no others.
+    private static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+}

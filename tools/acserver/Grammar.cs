@@ -1,0 +1,18 @@
+using Acserver.Manage;
+using Acserver.Serve;
+using Appc.CommandLine;
+
+namespace Acserver;
+
+/// <summary>The whole grammar of the tool, in the order in which help shows it.</summary>
+internal static class Grammar
+{
+    internal static Tool Tool => new("acserver", "serves App Container Images by name: discovery pages, images, signatures and keys", 1,
+    [
+        new ServeCommand(),
+        new AddCommand(),
+        new ListCommand(),
+        new RemoveCommand(),
+        new KeyCommand(),
+    ]);
+}

@@ -1,0 +1,4 @@
+using Acserver;
+using Appc.CommandLine;
+
+return ToolProgram.Run(Grammar.Tool, args);

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text.Json;
+using Appc.CommandLine;
+using Appc.Linux;
+
+namespace Acserver.Serve;
+
+/// <summary>
+/// A JSON line for each request. Lines are gathered and written by a thread of their own; where the disk cannot keep up lines are dropped and counted,
+/// and requests go on.
+/// </summary>
+internal sealed class AccessLog : IDisposable
+{
+    private const int MostWaiting = 8 << 20;
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private readonly Lock _lock = new();
+    private readonly Stream? _output;
+    private readonly Thread? _writer;
+    private readonly ManualResetEventSlim _ending = new();
+    private ArrayBufferWriter<byte> _waiting = new(64 << 10);
+    private ArrayBufferWriter<byte> _spare = new(64 << 10);
+    private long _dropped;
+
+    private AccessLog(Stream? output)
+    {
+        _output = output;
+        if (output is not null)
+        {
+            _writer = new Thread(Write) { IsBackground = true, Name = "access log" };
+            _writer.Start();
+        }
+    }
+
+    /// <summary>Opens it.</summary>
+    /// <param name="where"><c>-</c> for standard output, <c>none</c>, or a file that is added to.</param>
+    internal static AccessLog Open(string where) => new(where switch
+    {
+        "none" => null,
+        "-" => Console.OpenStandardOutput(),
+        _ => new FileStream(where, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
+    });
+
+    /// <summary>False where nobody wants lines.</summary>
+    internal bool IsOn => _output is not null;
+
+    internal void Add(in AccessEntry entry)
+    {
+        if (_output is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_waiting.WrittenCount > MostWaiting)
+            {
+                _dropped++;
+                return;
+            }
+
+            using (var json = new Utf8JsonWriter(_waiting))
+            {
+                entry.Write(json);
+            }
+
+            _waiting.Write("\n"u8);
+        }
+    }
+
+    /// <summary>Writes what is left.</summary>
+    public void Dispose()
+    {
+        _ending.Set();
+        _writer?.Join(TimeSpan.FromSeconds(5));
+        _output?.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Write()
+    {
+        while (!_ending.Wait(s_interval))
+        {
+            WriteWaiting();
+        }
+
+        WriteWaiting();
+    }
+
+    private void WriteWaiting()
+    {
+        ArrayBufferWriter<byte> full;
+        long dropped;
+        lock (_lock)
+        {
+            (full, _waiting, _spare) = (_waiting, _spare, _waiting);
+            (dropped, _dropped) = (_dropped, 0);
+        }
+
+        try
+        {
+            _output!.Write(full.WrittenSpan);
+            _output.Flush();
+        }
+        catch (IOException e)
+        {
+            Report.Warn($"access log: {ByteEscaping.ToDisplay(e.Message)}");
+        }
+
+        if (dropped > 0)
+        {
+            Report.Warn($"access log: {dropped} lines were dropped");
+        }
+
+        full.ResetWrittenCount();
+    }
+}
+
+/// <summary>One line of the access log.</summary>
+internal readonly record struct AccessEntry(
+    DateTimeOffset Time, string? Client, string Method, string Host, string Target, int Status, long Bytes, double Milliseconds, string? Agent, string? User)
+{
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("time", Time);
+        json.WriteString("client", Client);
+        json.WriteString("method", Method);
+        json.WriteString("host", Host);
+        json.WriteString("target", Target);
+        json.WriteNumber("status", Status);
+        json.WriteNumber("bytes", Bytes);
+        json.WriteNumber("ms", Math.Round(Milliseconds, 3));
+        json.WriteString("agent", Agent);
+        if (User is not null)
+        {
+            json.WriteString("token", User);
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,47 @@
+using Appc.CommandLine;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+
+namespace Acserver.Serve;
+
+/// <summary>
+/// Which hosts this server speaks for and how it names itself. A Host header is text from a stranger that ends up in addresses: only what can be the
+/// first component of an image name is taken, and where names were given only those.
+/// </summary>
+internal sealed class HostNames
+{
+    private readonly HashSet<string> _names;
+    private readonly string? _url;
+
+    /// <summary>Takes what the command line says.</summary>
+    /// <exception cref="UsageException">A name is no host name, or the URL is no address of a host.</exception>
+    internal HostNames(IEnumerable<string> names, string? url)
+    {
+        _names = [.. names.Select(name => IsHost(name) ? name : throw new UsageException($"--server-name {ByteEscaping.ToDisplay(name)}: not a host name in small letters"))];
+        _url = url?.TrimEnd('/');
+        if (_url is not null && !(Uri.TryCreate(_url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && _url == address.GetLeftPart(UriPartial.Authority)))
+        {
+            throw new UsageException($"--url {ByteEscaping.ToDisplay(_url)}: must be https://HOST[:PORT]");
+        }
+    }
+
+    /// <summary>The host in a Host header, without the port; null where this server does not speak for it.</summary>
+    internal string? NameOf(string header)
+    {
+        var colon = header.IndexOf(':');
+        if (colon >= 0 && !(header.Length - colon is > 1 and <= 6 && header.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0))
+        {
+            return null;
+        }
+
+        var host = (colon < 0 ? header : header[..colon]).ToLowerInvariant();
+        return IsHost(host) && (_names.Count == 0 || _names.Contains(host)) ? host : null;
+    }
+
+    /// <summary>The beginning of every address on a page.</summary>
+    /// <param name="header">A Host header that <see cref="NameOf"/> takes.</param>
+    /// <param name="secure">Whether the client came by TLS.</param>
+    internal string UrlFor(string header, bool secure) => _url ?? $"{(secure ? "https" : "http")}://{header.ToLowerInvariant()}";
+
+    private static bool IsHost(string text) => !text.Contains('/') && !text.Contains('_') && !text.Contains('~') && AcIdentifier.TryParse(text, out _);
+}

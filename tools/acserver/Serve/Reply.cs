@@ -1,0 +1,27 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Acserver.Serve;
+
+/// <summary>Small answers.</summary>
+internal static class Reply
+{
+    /// <summary>A line of text, which is never taken for anything else.</summary>
+    internal static Task Text(HttpContext context, HttpStatusCode status, string line)
+    {
+        context.Response.StatusCode = (int)status;
+        return Bytes(context, "text/plain; charset=utf-8", "no-store", Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    /// <summary>A body that is here whole.</summary>
+    internal static Task Bytes(HttpContext context, string type, string caching, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        response.ContentType = type;
+        response.ContentLength = body.Length;
+        response.Headers.CacheControl = caching;
+        response.Headers.XContentTypeOptions = "nosniff";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body).AsTask();
+    }
+}

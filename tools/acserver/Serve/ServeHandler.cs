@@ -1,0 +1,37 @@
+using Acserver.Depot;
+using Acserver.Manage;
+using Appc.CommandLine;
+using Appc.ImageSpec;
+
+namespace Acserver.Serve;
+
+/// <summary>Serves until SIGTERM or SIGINT.</summary>
+internal static class ServeHandler
+{
+    internal static int Run(ServeOptions options)
+    {
+        if ((options.Certificate is null) != (options.Key is null))
+        {
+            throw new UsageException("--tls-cert and --tls-key: give both or neither");
+        }
+
+        if (options.MaxConnections <= 0 || options.Drain < TimeSpan.Zero)
+        {
+            throw new UsageException("--max-connections and --drain: must not be negative, and some connections must be allowed");
+        }
+
+        using var depot = StoreOption.Open(options.Store);
+        WorkDirectory.Sweep(depot.Temporary);
+        using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
+        using var log = AccessLog.Open(options.AccessLog);
+        var host = new HostNames(options.ServerNames, options.Url);
+        try
+        {
+            return new WebServer(options, new Requests(depot, host, log), certificate).Run();
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new BadInputException($"listen: {e.InnerException.Message}", e);
+        }
+    }
+}

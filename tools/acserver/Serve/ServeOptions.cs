@@ -1,0 +1,22 @@
+namespace Acserver.Serve;
+
+/// <summary>What the command line of serve says.</summary>
+/// <param name="Store">The store's directory; null for the usual one.</param>
+/// <param name="Listen">Addresses; empty for the default.</param>
+/// <param name="Certificate">PEM file; null for plain HTTP.</param>
+/// <param name="Key">PEM file.</param>
+/// <param name="ServerNames">Hosts spoken for; empty for any.</param>
+/// <param name="Url">Where clients reach this server; null for the host they ask for.</param>
+/// <param name="AccessLog"><c>-</c>, <c>none</c> or a file.</param>
+/// <param name="MaxConnections">At a time.</param>
+/// <param name="Drain">How long requests may go on after SIGTERM.</param>
+internal sealed record ServeOptions(
+    string? Store,
+    IReadOnlyList<string> Listen,
+    string? Certificate,
+    string? Key,
+    IReadOnlyList<string> ServerNames,
+    string? Url,
+    string AccessLog,
+    int MaxConnections,
+    TimeSpan Drain);
