@@ -20,4 +20,7 @@ internal static class Check
     /// <summary>Why it is refused; fails the test when it is not.</summary>
     public static string Refusal(byte[] keys, byte[] signature, byte[] data, DateTimeOffset? now = null) =>
         Assert.Throws<NotVerifiedException>(() => Verify(keys, signature, data, now)).Message;
+
+    /// <summary>Fails the test for anything but the two refusals.</summary>
+    public static void IsRefusal(this Exception exception) => Assert.True(exception is BadInputException or NotVerifiedException, exception.ToString());
 }

@@ -16,6 +16,10 @@ public sealed class DifferenceTests : IDisposable
     [InlineData("rsa2048", "--textmode", true, true)]
     [InlineData("rsa1024", "--digest-algo SHA256", true, false)]
     [InlineData("dsa2048", "--digest-algo SHA256", true, true)]
+    [InlineData("rsa2048", "--digest-algo SHA224", true, true)]
+    [InlineData("rsa2048", "--digest-algo RIPEMD160", true, false)]
+    [InlineData("brainpoolP256r1", "--digest-algo SHA256", true, false)]
+    [InlineData("secp256k1", "--digest-algo SHA256", true, false)]
     public void Refused_here(string algorithm, string options, bool gpgAccepts, bool sqAccepts)
     {
         var keys = _home.NewKey(User, algorithm, "sign,cert");

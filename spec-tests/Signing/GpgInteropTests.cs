@@ -1,5 +1,6 @@
 using System.Text;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.OpenPgp;
 
 namespace SpecTests.Signing;
 
@@ -30,11 +31,42 @@ public sealed class GpgInteropTests
             Assert.Equal(home.FingerprintOf("Alice"), verdict.PrimaryKey.ToString());
         }
 
-        using var secret = SecretKey.Parse(home.Gpg("--armor", "--export-secret-keys", "Alice").OutBytes, [], DateTimeOffset.UtcNow);
+        var exported = home.Gpg("--armor", "--export-secret-keys", "Alice").OutBytes;
+        var bySq = home.Sq("sign", "--signer-key", home.Write("sec.asc", exported), "--detached", file).OutBytes;
+        Check.Verify(keys, bySq, s_data);
+        RequireRefused(keys, home, bySq);
+        using var secret = SecretKey.Parse(exported, [], DateTimeOffset.UtcNow);
         var signature = secret.SignDetached(new MemoryStream(s_data), DateTimeOffset.UtcNow);
         Check.Verify(keys, signature, s_data);
         Assert.Contains("Good signature", home.Gpg("--verify", home.Write("data.asc", signature), file).Err);
         home.Sq("verify", "--signer-cert", home.Write("alice.asc", keys), "--detached", home["data.asc"], file);
+    }
+
+    /// <summary>Other data, a cut, a changed bit, an end in the past: refused here and by sq.</summary>
+    private static void RequireRefused(byte[] keys, GpgHome home, byte[] signature)
+    {
+        Check.Refusal(keys, signature, [.. s_data, 0]);
+        var binary = Armor.DecodeOrBinary(signature, Armor.Signature, 1 << 20, "test");
+        byte[][] doctored =
+        [
+            binary[..^1],
+            .. Enumerable.Range(1, 8).Select(i => Flipped(binary, binary.Length * i / 9)),
+            home.Sign("Alice", home["data"], "--faked-system-time", "20990101T000000"),
+        ];
+        var certificate = home.Write("cert.asc", keys);
+        foreach (var bad in doctored)
+        {
+            Assert.ThrowsAny<Exception>(() => Check.Verify(keys, bad, s_data)).IsRefusal();
+            var sq = home.TrySq("verify", "--signer-cert", certificate, "--detached", home.Write("bad", bad), home["data"]);
+            Assert.NotEqual(0, sq.ExitCode);
+        }
+    }
+
+    private static byte[] Flipped(byte[] bytes, int at)
+    {
+        var copy = (byte[])bytes.Clone();
+        copy[at] ^= 1;
+        return copy;
     }
 
     // gpg wants a hash as wide as the curve.
@@ -47,8 +79,12 @@ public sealed class GpgInteropTests
 
     [NeedsTheory("gpg", "sq")]
     [InlineData(KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
+    [InlineData(KeyAlgorithm.P256)]
+    [InlineData(KeyAlgorithm.P384)]
+    [InlineData(KeyAlgorithm.P521)]
     public void Gpg_and_sq_verify_what_we_sign_with_our_own_keys(KeyAlgorithm algorithm)
     {
         using var home = new GpgHome();
@@ -69,6 +105,10 @@ public sealed class GpgInteropTests
     [InlineData(KeyAlgorithm.Ed25519, "correct horse")]
     [InlineData(KeyAlgorithm.Rsa3072, "")]
     [InlineData(KeyAlgorithm.Rsa3072, "correct horse")]
+    [InlineData(KeyAlgorithm.P256, "")]
+    [InlineData(KeyAlgorithm.P384, "correct horse")]
+    [InlineData(KeyAlgorithm.P521, "")]
+    [InlineData(KeyAlgorithm.P521, "correct horse")]
     public void Gpg_and_sq_sign_with_our_secret_keys(KeyAlgorithm algorithm, string passphrase)
     {
         using var home = new GpgHome();
@@ -87,6 +127,8 @@ public sealed class GpgInteropTests
         }
 
         using var again = SecretKey.Parse(armored, Encoding.UTF8.GetBytes(passphrase), now);
-        Assert.Equal(key.SignDetached(new MemoryStream(s_data), now), again.SignDetached(new MemoryStream(s_data), now));
+        var signatures = new[] { key, again }.Select(each => each.SignDetached(new MemoryStream(s_data), now)).ToList();
+        Check.Verify(keys, signatures[1], s_data);
+        Assert.Equal(algorithm is KeyAlgorithm.Ed25519 or KeyAlgorithm.Rsa3072, signatures[0].SequenceEqual(signatures[1]));
     }
 }

@@ -50,4 +50,7 @@ public enum SignatureRule
 
     /// <summary>The signature says it was made before its key.</summary>
     MadeBeforeKey,
+
+    /// <summary>The signature says it was made when its key had expired, though the key was extended later.</summary>
+    MadeAfterKey,
 }

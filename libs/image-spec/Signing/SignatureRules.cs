@@ -22,6 +22,7 @@ public static class SignatureRules
         SignatureRule.SignatureExpired => "signature-expired",
         SignatureRule.SignatureNotYetMade => "signature-not-yet-made",
         SignatureRule.MadeBeforeKey => "made-before-key",
+        SignatureRule.MadeAfterKey => "made-after-key",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 }

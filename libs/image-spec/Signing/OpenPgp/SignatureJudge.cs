@@ -94,7 +94,7 @@ internal sealed class SignatureJudge
             KeyEnds = standing.Ends,
             Algorithm = signer.Material.Name,
             HashAlgorithm = HashPolicy.Display(signature.Hash),
-            Refusals = standing.SigningRefusals.AddRange(TimeRefusals(signature, signer, now)),
+            Refusals = [.. standing.SigningRefusals, .. TimeRefusals(signature, signer, now), .. GapRefusals(key, signer, signature)],
         };
     }
 
@@ -115,6 +115,12 @@ internal sealed class SignatureJudge
             yield return new(SignatureRule.MadeBeforeKey, $"the signature was made before its key, on {Instant.Text(signature.Created)}");
         }
     }
+
+    /// <summary>A key that was extended after it had expired did not sign in between, whatever it is worth now.</summary>
+    private static IEnumerable<SignatureRefusal> GapRefusals(OpenPgpKey key, PublicKeyPacket signer, SignaturePacket signature) =>
+        key.StandingAt(signer, signature.Created).Expires is { } end && signature.Created >= end
+            ? [new(SignatureRule.MadeAfterKey, $"the signature was made after its key had expired, on {Instant.Text(signature.Created)}")]
+            : [];
 
     private static string CountText(int keys) => keys switch
     {
