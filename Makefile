@@ -4,7 +4,7 @@ DESTDIR ?=
 TOOLS := actool acbuild docker2aci acserver runner
 FILTER ?=
 
-.PHONY: build test demo lint golden bench install clean
+.PHONY: build test demo lint golden fuzz bench install clean
 
 build:
 	@eng/setup build
@@ -24,6 +24,10 @@ lint:
 # Rewrites the golden files (help texts, plans, messages); the change then shows in review.
 golden: build
 	@GOLDEN_UPDATE=1 eng/test Golden
+
+# A million mutated keys, signatures and armors, and how much of the parsers they reach; ROUNDS=N for more or fewer.
+fuzz:
+	@eng/fuzz $(ROUNDS)
 
 bench: build
 	@eng/setup bench

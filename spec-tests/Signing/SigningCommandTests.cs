@@ -136,20 +136,22 @@ public sealed class SigningCommandTests : IDisposable
     {
         Actool("keygen", "--name", Name).Expect(0);
         var secret = Directory.GetFiles(_directory["home/.config/appc/keys"])[0];
-        Traced("keygen", "--name", Name, "--out", "keys");
-        Traced("sign", "--key", secret, "a.aci");
-        Traced("verify", "--key", "pubkey.asc", "a.aci");
-        Traced("verify", "--dir", "state", "a.aci");
+        Traced(0, "keygen", "--name", Name, "--out", "keys-%");
+        Actool("keygen", "--kind", "minisign", "--out", "minisign").Expect(0);
+        Traced(0, "sign", "--overwrite", "--key", secret, "--key", "minisign/minisign.key", "a.aci");
+        Traced(0, "verify", "--key", "pubkey.asc", "--key", "minisign/minisign.pub", "a.aci");
+        Traced(0, "key", "show", "pubkey.asc");
+        Traced(1, "verify", "--dir", "state", "a.aci");
     }
 
-    private void Traced(params string[] arguments)
+    private void Traced(int exitCode, params string[] arguments)
     {
         foreach (var home in new[] { _directory["home"], string.Empty })
         {
             Tool.RunProgram(
                 "strace",
-                ["-f", "-qq", "-o", _directory["trace"], "-e", "trace=network", Tool.PathOf("actool"), .. arguments],
-                Options(new Dictionary<string, string> { ["HOME"] = home }));
+                ["-f", "-qq", "-o", _directory["trace"], "-e", "trace=network", Tool.PathOf("actool"), .. arguments.Select(each => each.Replace("%", home.Length.ToString()))],
+                Options(new Dictionary<string, string> { ["HOME"] = home })).Expect(exitCode);
             Assert.DoesNotContain(File.ReadLines(_directory["trace"]), line => !line.Contains("+++") && !line.Contains("---"));
         }
     }

@@ -66,8 +66,10 @@ internal sealed class KeyPairFiles
     }
 
     /// <summary>Writes a file that must not be there.</summary>
+    /// <exception cref="BadInputException">It is there.</exception>
     internal static void WriteOne(string path, uint mode, byte[] bytes)
     {
+        RequireAbsent(path);
         using var file = AtomicFile.Begin(path, mode);
         file.Stream.Write(bytes);
         file.Commit(replace: false);

@@ -1,15 +1,15 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Signing.OpenPgp;
 
-namespace SpecTests.Signing;
+namespace SpecTests.Signing.Fuzz;
 
 /// <summary>Changes bytes in ways that OpenPGP parsers meet; the seed decides them all.</summary>
-internal sealed class Mutator
+internal sealed class ByteMutator
 {
     private static readonly byte[] s_interesting = [0, 1, 2, 4, 6, 8, 16, 20, 22, 27, 32, 33, 64, 127, 128, 191, 192, 223, 224, 254, 255];
     private readonly Random _random;
 
-    public Mutator(int seed)
+    public ByteMutator(int seed)
     {
         _random = new Random(seed);
     }
@@ -59,7 +59,8 @@ internal sealed class Mutator
         }
     }
 
-    private byte[] Change(byte[] original)
+    /// <summary>One to four changes of bytes.</summary>
+    public byte[] Change(byte[] original)
     {
         var bytes = new List<byte>(original);
         for (var count = _random.Next(1, 5); count > 0 && bytes.Count > 0; count--)
