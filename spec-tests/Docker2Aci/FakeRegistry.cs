@@ -13,7 +13,7 @@ internal sealed class FakeRegistry
         _layout = layout;
         var index = JsonNode.Parse(File.ReadAllText(Path.Join(layout, "index.json")))!;
         ManifestDigest = (string)index["manifests"]![0]!["digest"]!;
-        LayerDigest = (string)JsonNode.Parse(Blob(ManifestDigest))!["layers"]![0]!["digest"]!;
+        LayerDigest = (string?)JsonNode.Parse(Blob(ManifestDigest))!["layers"]?[0]!["digest"] ?? string.Empty;
     }
 
     internal string ManifestDigest { get; }
@@ -29,7 +29,9 @@ internal sealed class FakeRegistry
         if (request.Path.StartsWith(manifests, StringComparison.Ordinal))
         {
             var wanted = request.Path[manifests.Length..];
-            return new WebAnswer(200, Blob(wanted == "t" ? ManifestDigest : wanted), "Content-Type: application/vnd.oci.image.manifest.v1+json");
+            var manifest = Blob(wanted == "t" ? ManifestDigest : wanted);
+            var type = (string?)JsonNode.Parse(manifest)!["mediaType"] ?? "application/vnd.oci.image.manifest.v1+json";
+            return new WebAnswer(200, manifest, "Content-Type: " + type);
         }
 
         return request.Path.StartsWith(blobs, StringComparison.Ordinal) ? Range(request, Blob(request.Path[blobs.Length..])) : new WebAnswer(200, "{}");

@@ -12,12 +12,21 @@ internal sealed record WebRequest(string Host, string Path, IReadOnlyDictionary<
 {
     /// <summary>A header's value, or empty.</summary>
     internal string Header(string name) => Headers.GetValueOrDefault(name.ToLowerInvariant(), string.Empty);
+
+    /// <summary>What was asked of the server as a proxy, CONNECT included; not what came through the tunnel.</summary>
+    internal bool IsProxied { get; init; }
+
+    /// <summary>What a POST carried.</summary>
+    internal string Body { get; init; } = string.Empty;
 }
 
 /// <summary>An answer, and after how many bytes of its body the connection is cut.</summary>
 internal sealed record WebAnswer(int Status, byte[] Body, params string[] Headers)
 {
     internal int? CutAfter { get; init; }
+
+    /// <summary>Done when that many bytes are on their way, before the connection is closed.</summary>
+    internal Action AtCut { get; init; } = () => { };
 
     internal WebAnswer(int status, string body, params string[] headers)
         : this(status, Encoding.UTF8.GetBytes(body), headers)
@@ -32,19 +41,29 @@ internal sealed record WebAnswer(int Status, byte[] Body, params string[] Header
 internal sealed class FakeWeb : IDisposable
 {
     private const int TlsHandshake = 22;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private const string Tunnel = "CONNECT";
+    private readonly TcpListener _listener;
     private readonly Func<WebRequest, WebAnswer> _handler;
     private readonly X509Certificate2? _certificate;
 
-    internal FakeWeb(Func<WebRequest, WebAnswer> handler, X509Certificate2? certificate = null)
+    private long _moved;
+
+    internal FakeWeb(Func<WebRequest, WebAnswer> handler, X509Certificate2? certificate = null, string address = "127.0.0.1")
     {
+        _listener = new TcpListener(IPAddress.Parse(address), 0);
         _handler = handler;
         _certificate = certificate;
         _listener.Start();
         new Thread(Accept) { IsBackground = true }.Start();
     }
 
-    /// <summary>127.0.0.1 and the port.</summary>
+    /// <summary>Judges what is asked of it as a proxy before anything else does; null to let it through.</summary>
+    internal Func<WebRequest, WebAnswer?> Gate { get; init; } = _ => null;
+
+    /// <summary>Bytes of bodies sent so far.</summary>
+    internal long Moved => Interlocked.Read(ref _moved);
+
+    /// <summary>The address, 127.0.0.1 by default, and the port.</summary>
     internal string Address => _listener.LocalEndpoint.ToString()!;
 
     /// <summary>Everything that was asked, in order of arrival.</summary>
@@ -87,36 +106,47 @@ internal sealed class FakeWeb : IDisposable
     {
         while (ReadHead(stream) is { } head)
         {
-            var lines = head.Split("\r\n");
-            var words = lines[0].Split(' ');
-            if (words[0] == "CONNECT")
+            var request = Parse(head, stream, host);
+            Requests.Enqueue(request);
+            var refusal = request.IsProxied ? Gate(request) : null;
+            if (refusal is null && request.Path == Tunnel)
             {
                 stream.Write("HTTP/1.1 200 OK\r\n\r\n"u8);
                 using var tls = new SslStream(stream);
                 tls.AuthenticateAsServer(_certificate!);
-                Serve(tls, words[1].EndsWith(":443", StringComparison.Ordinal) ? words[1][..^4] : words[1]);
+                Serve(tls, request.Host);
                 return;
             }
 
-            var headers = lines.Skip(1).Select(line => line.Split(':', 2)).Where(pair => pair.Length == 2)
-                .ToDictionary(pair => pair[0].Trim().ToLowerInvariant(), pair => pair[1].Trim());
-            var isProxied = words[1].StartsWith("http://", StringComparison.Ordinal);
-            var path = isProxied ? new Uri(words[1]).PathAndQuery : words[1];
-            if (headers.TryGetValue("content-length", out var length))
-            {
-                stream.ReadExactly(new byte[int.Parse(length)]);
-            }
-
-            var request = new WebRequest(host ?? headers.GetValueOrDefault("host", string.Empty), path, headers);
-            Requests.Enqueue(request);
-            if (!Answer(stream, _handler(request)))
+            if (!Answer(stream, refusal ?? _handler(request)))
             {
                 return;
             }
         }
     }
 
-    private static bool Answer(Stream stream, WebAnswer answer)
+    private static WebRequest Parse(string head, Stream stream, string? host)
+    {
+        var lines = head.Split("\r\n");
+        var words = lines[0].Split(' ');
+        var headers = lines.Skip(1).Select(line => line.Split(':', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0].Trim().ToLowerInvariant(), pair => pair[1].Trim());
+        if (words[0] == "CONNECT")
+        {
+            return new WebRequest(words[1].EndsWith(":443", StringComparison.Ordinal) ? words[1][..^4] : words[1], Tunnel, headers) { IsProxied = true };
+        }
+
+        var body = new byte[headers.TryGetValue("content-length", out var length) ? int.Parse(length) : 0];
+        stream.ReadExactly(body);
+        var isProxied = words[1].StartsWith("http://", StringComparison.Ordinal);
+        return new WebRequest(host ?? headers.GetValueOrDefault("host", string.Empty), isProxied ? new Uri(words[1]).PathAndQuery : words[1], headers)
+        {
+            IsProxied = isProxied,
+            Body = Encoding.UTF8.GetString(body),
+        };
+    }
+
+    private bool Answer(Stream stream, WebAnswer answer)
     {
         var head = new StringBuilder($"HTTP/1.1 {answer.Status} X\r\n");
         foreach (var header in answer.Headers)
@@ -130,8 +160,11 @@ internal sealed class FakeWeb : IDisposable
         }
 
         stream.Write(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
-        stream.Write(answer.Body.AsSpan(0, answer.CutAfter ?? answer.Body.Length));
+        var count = answer.CutAfter ?? answer.Body.Length;
+        stream.Write(answer.Body.AsSpan(0, count));
         stream.Flush();
+        Interlocked.Add(ref _moved, count);
+        answer.AtCut();
         return answer.CutAfter is null;
     }
 

@@ -26,7 +26,7 @@ internal sealed class LayoutImages
         return [.. Choose(index).SelectMany(entry => IndexWalk.Find(entry, _choice, Fetch).Select(found => ToImage(found, ReferenceOf(entry))))];
     }
 
-    // Entries of one name, or all without any, are one image for several platforms.
+    // Entries of one digest are one image; entries of one name, or all without any, are one image for several platforms.
     private List<Descriptor> Choose(ImageIndex index)
     {
         var images = index.Images.ToList();
@@ -39,6 +39,11 @@ internal sealed class LayoutImages
         {
             throw new NotFoundException(
                 $"no image{(_choice.Name is null ? string.Empty : " " + ByteEscaping.ToDisplay(_choice.Name))} in the layout", ImageChoice.Names(index.Images.Select(Label)));
+        }
+
+        if (images.DistinctBy(entry => entry.Digest).Count() == 1)
+        {
+            return [images[0]];
         }
 
         if (images.Select(Label).Distinct(StringComparer.Ordinal).Count() > 1)

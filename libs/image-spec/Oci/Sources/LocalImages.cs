@@ -52,14 +52,31 @@ public sealed class LocalImages : IDisposable
 
     private static List<SourceImage> Find(IImageFiles files, ImageChoice choice)
     {
-        if (Has(files, SavedImages.ListName))
+        var hasSaved = Has(files, SavedImages.ListName);
+        if (Has(files, LayoutMarker.FileName) && Has(files, LayoutMarker.IndexName))
         {
-            return new SavedImages(files, choice).Find();
+            var images = new LayoutImages(files, choice).Find();
+            if (hasSaved && choice is { Platform: null, AllPlatforms: false })
+            {
+                RequireSame(files, images[0]);
+            }
+
+            return images;
         }
 
-        return Has(files, LayoutMarker.FileName) ? new LayoutImages(files, choice).Find()
+        return hasSaved ? new SavedImages(files, choice).Find()
             : Has(files, FirstFormatImages.ListName) ? new FirstFormatImages(files, choice).Find()
             : throw new BadInputException("holds neither manifest.json nor oci-layout nor repositories: not an image");
+    }
+
+    // Docker since version 25 writes both lists. Engines that read one or the other must find the same image.
+    private static void RequireSame(IImageFiles files, SourceImage image)
+    {
+        var listed = SavedImage.ParseList(files.Read(SavedImages.ListName, OciLimits.Manifest.MaxBytes)).Select(saved => saved.Config).ToList();
+        if (!listed.Exists(config => config.Contains(Digest.Parse(image.ImageId).Hex, StringComparison.Ordinal)))
+        {
+            throw new BadInputException($"{SavedImages.ListName} and {LayoutMarker.IndexName} name different images: only the latter names config {image.ImageId}");
+        }
     }
 
     private static bool Has(IImageFiles files, string name)
