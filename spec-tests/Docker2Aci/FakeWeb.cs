@@ -48,9 +48,9 @@ internal sealed class FakeWeb : IDisposable
 
     private long _moved;
 
-    internal FakeWeb(Func<WebRequest, WebAnswer> handler, X509Certificate2? certificate = null, string address = "127.0.0.1")
+    internal FakeWeb(Func<WebRequest, WebAnswer> handler, X509Certificate2? certificate = null, string address = "127.0.0.1", int port = 0)
     {
-        _listener = new TcpListener(IPAddress.Parse(address), 0);
+        _listener = new TcpListener(IPAddress.Parse(address), port);
         _handler = handler;
         _certificate = certificate;
         _listener.Start();
@@ -93,13 +93,28 @@ internal sealed class FakeWeb : IDisposable
         {
             try
             {
-                Serve(client.GetStream(), null);
+                Begin(client);
             }
-            catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
             {
                 // the client went away, which is its right
             }
         }
+    }
+
+    // With a certificate, who greets in TLS gets TLS.
+    private void Begin(TcpClient client)
+    {
+        var first = new byte[1];
+        if (_certificate is null || client.Client.Receive(first, SocketFlags.Peek) == 0 || first[0] != TlsHandshake)
+        {
+            Serve(client.GetStream(), null);
+            return;
+        }
+
+        using var tls = new SslStream(client.GetStream());
+        tls.AuthenticateAsServer(_certificate);
+        Serve(tls, null);
     }
 
     private void Serve(Stream stream, string? host)

@@ -5,8 +5,6 @@ namespace Appc.ImageSpec.Rootfs;
 /// <summary>A file without a name below the temporary directory (TMPDIR): whatever happens to the process, nothing of it stays.</summary>
 internal static class ScratchFile
 {
-    private const int BufferSize = 1 << 20;
-
     /// <summary>A path that opens the file again for as long as the handle is open; proc(5), /proc/pid/fd.</summary>
     internal static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
@@ -27,8 +25,9 @@ internal static class ScratchFile
 
         try
         {
-            using var stream = new FileStream(new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false), FileAccess.Write, BufferSize);
+            using var stream = new ScratchStream(file, Path.GetTempPath());
             write(stream);
+            stream.Flush();
             return file;
         }
         catch

@@ -12,6 +12,7 @@ namespace Appc.ImageStore.Registry;
 /// </summary>
 public sealed class RegistryClient : IDisposable
 {
+    private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(3);
     private readonly HttpTransport _web;
     private readonly RegistrySession _session;
     private readonly RegistryOptions _options;
@@ -130,12 +131,13 @@ public sealed class RegistryClient : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(secure, "/v2/"));
-            using var response = _web.Send(request);
+            using var response = _web.Send(request, s_probePatience);
             return secure;
         }
         catch (IOException)
         {
-            return new Uri($"http://{_reference.Registry}/");
+            // A server that speaks TLS is never spoken to without, however slow or broken it is.
+            return _web.HasSeenTls ? secure : new Uri($"http://{_reference.Registry}/");
         }
     }
 }

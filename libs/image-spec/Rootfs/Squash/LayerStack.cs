@@ -13,8 +13,8 @@ public sealed class LayerStack : IDisposable
 
     private readonly List<LayerReader> _layers = [];
     private readonly LayerTree _tree = new();
-
     private readonly ReadLimits _limits;
+    private long _entries;
 
     private LayerStack(ReadLimits limits)
     {
@@ -112,6 +112,11 @@ public sealed class LayerStack : IDisposable
         {
             layer.ReadAll((position, entry) =>
             {
+                if (++_entries > _limits.MaxEntries)
+                {
+                    throw new BadInputException($"more than {_limits.MaxEntries} entries in all layers");
+                }
+
                 _tree.Apply(index, position, entry, source.HasWhiteouts);
                 Newest = entry.Kind != TarEntryKind.HardLink && entry.ModificationTime > Newest ? entry.ModificationTime : Newest;
             });

@@ -40,15 +40,19 @@ internal static class CredentialHelper
         try
         {
             var answer = StrictJson.Parse(Encoding.UTF8.GetBytes(output), s_limits);
-            var user = answer.Find("Username")?.Text ?? string.Empty;
-            var secret = answer.Find("Secret")?.Text ?? string.Empty;
-            return secret.Length == 0 ? null : new Credential(user == TokenUser ? string.Empty : user, secret, user == TokenUser);
+            return answer.Find("Username") is { Kind: JsonKind.String } user && answer.Find("Secret") is { Kind: JsonKind.String } secret
+                ? ToCredential(user.Text, secret.Text)
+                : throw new BadInputException("its answer holds no Username and Secret");
         }
         catch (BadInputException e)
         {
             throw e.In($"run {program}");
         }
     }
+
+    private static Credential? ToCredential(string user, string secret) => secret.Length == 0 ? null
+        : user == TokenUser ? new Credential(string.Empty, secret, IsIdentityToken: true)
+        : new Credential(user, secret, IsIdentityToken: false);
 
     private static (int Status, string Output) Run(string program, string server)
     {

@@ -6,27 +6,31 @@ using Appc.ImageSpec;
 namespace Appc.ImageStore.Registry.Http;
 
 /// <summary>Which servers' certificates are believed: the system's authorities, and those of a file the user names.</summary>
-internal static class CertificateTrust
+internal sealed class CertificateTrust
 {
-    internal static SslClientAuthenticationOptions Options(RegistryOptions options)
+    private readonly bool _trustAnybody;
+    private readonly X509Certificate2Collection? _authorities;
+    private volatile bool _hasSeenCertificate;
+
+    internal CertificateTrust(RegistryOptions options)
     {
-        if (options.SkipTlsVerification)
-        {
-            // --insecure-skip-verify: the user asked for just this; digests still hold what is fetched by digest
-            return new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
-        }
+        _trustAnybody = options.SkipTlsVerification;
+        _authorities = options is { CaFile: { } file, SkipTlsVerification: false } ? Read(file) : null;
+    }
 
-        if (options.CaFile is not { } file)
-        {
-            return new SslClientAuthenticationOptions();
-        }
+    /// <summary>What a connection is told.</summary>
+    internal SslClientAuthenticationOptions Options => new() { RemoteCertificateValidationCallback = IsTrusted };
 
-        var authorities = Read(file);
-        return new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && Leads(certificate, chain, authorities)),
-        };
+    /// <summary>True once a server has shown a certificate, trusted or not.</summary>
+    internal bool HasSeenCertificate => _hasSeenCertificate;
+
+    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        _hasSeenCertificate = true;
+        return _trustAnybody
+            ? certificate is not null // --insecure-skip-verify: the user asked for just this; digests still hold what is fetched by digest
+            : errors == SslPolicyErrors.None
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && _authorities is not null && Leads(certificate, chain, _authorities));
     }
 
     private static X509Certificate2Collection Read(string file)

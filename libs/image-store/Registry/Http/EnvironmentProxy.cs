@@ -16,15 +16,21 @@ internal sealed class EnvironmentProxy : IWebProxy
         _variable = variable;
     }
 
-    /// <summary>Not used: a proxy's password stands in its own address.</summary>
-    public ICredentials? Credentials { get; set; }
+    /// <summary>A proxy's user and password stand in its own address, and are shown to that proxy only.</summary>
+    public ICredentials? Credentials
+    {
+        get => new ProxyCredentials(["https_proxy", "http_proxy"], Address);
+        set => throw new NotSupportedException();
+    }
 
     /// <inheritdoc/>
-    public Uri? GetProxy(Uri destination)
+    public Uri? GetProxy(Uri destination) =>
+        IsBypassed(destination) ? null : Address(destination.Scheme == Uri.UriSchemeHttps ? "https_proxy" : "http_proxy");
+
+    private Uri? Address(string name)
     {
-        var name = destination.Scheme == Uri.UriSchemeHttps ? "https_proxy" : "http_proxy";
         var text = _variable(name.ToUpperInvariant()) is { Length: > 0 } upper ? upper : _variable(name);
-        if (string.IsNullOrEmpty(text) || IsBypassed(destination))
+        if (string.IsNullOrEmpty(text))
         {
             return null;
         }

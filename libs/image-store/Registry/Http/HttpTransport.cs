@@ -13,9 +13,12 @@ internal sealed class HttpTransport : IDisposable
 {
     private const int HeaderKilobytes = 64;
     private readonly HttpClient _client;
+    private readonly CertificateTrust _trust;
 
     internal HttpTransport(RegistryOptions options)
     {
+        _trust = new CertificateTrust(options);
+        var proxy = new EnvironmentProxy(Environment.GetEnvironmentVariable);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -24,30 +27,37 @@ internal sealed class HttpTransport : IDisposable
             MaxResponseHeadersLength = HeaderKilobytes,
             MaxResponseDrainSize = 0,
             ConnectCallback = (context, _) => SafeConnect.Connect(context.DnsEndPoint, options.ConnectTo),
-            Proxy = new EnvironmentProxy(Environment.GetEnvironmentVariable),
-            SslOptions = CertificateTrust.Options(options),
+            Proxy = proxy,
+            DefaultProxyCredentials = null,
+            SslOptions = _trust.Options,
         };
         _client = new HttpClient(handler, disposeHandler: true) { Timeout = TimeSpan.FromMinutes(2) };
     }
 
+    /// <summary>True once any server has shown a certificate: it does speak TLS, however it goes on.</summary>
+    internal bool HasSeenTls => _trust.HasSeenCertificate;
+
     /// <summary>The response with its body unread.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="patience">How long to wait for the answer to begin; null for as long as for any.</param>
     /// <exception cref="IOException">The network failed; another attempt may succeed.</exception>
     /// <exception cref="NotVerifiedException">The server's certificate is not trusted.</exception>
-    internal HttpResponseMessage Send(HttpRequestMessage request)
+    internal HttpResponseMessage Send(HttpRequestMessage request, TimeSpan? patience = null)
     {
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.UserAgent.ParseAdd("appc-tooling");
         request.Headers.AcceptEncoding.ParseAdd("identity");
+        using var limit = new CancellationTokenSource(patience ?? Timeout.InfiniteTimeSpan);
         try
         {
-            return _client.Send(request, HttpCompletionOption.ResponseHeadersRead);
+            return _client.Send(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (!limit.IsCancellationRequested)
         {
             throw Failure(request.RequestUri!, e);
         }
-        catch (OperationCanceledException e)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             throw new IOException($"connect to {request.RequestUri!.Authority}: no answer in time", e);
         }
@@ -57,6 +67,13 @@ internal sealed class HttpTransport : IDisposable
 
     private static Exception Failure(Uri address, HttpRequestException e)
     {
+        if (e is { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status })
+        {
+            return RetrySchedule.IsPassing(status)
+                ? new IOException($"connect to {address.Authority}: the proxy answered {(int)status}", e)
+                : new BadInputException($"connect to {address.Authority}: the proxy answered {(int)status}{(status == HttpStatusCode.ProxyAuthenticationRequired ? " (its user and password stand in its address)" : string.Empty)}", e);
+        }
+
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
