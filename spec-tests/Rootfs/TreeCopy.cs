@@ -28,11 +28,11 @@ internal static class TreeCopy
         return tar;
     }
 
-    internal static ExtractReport FromTar(Stream tar, string directory, TarProfile profile = TarProfile.Aci)
+    internal static ExtractReport FromTar(Stream tar, string directory, TarProfile profile = TarProfile.Aci, ExtractedXattrs xattrs = ExtractedXattrs.All)
     {
         Directory.CreateDirectory(directory);
         using var root = Sys.OpenDirectory(directory);
-        using var extractor = new RootfsExtractor(root, new ExtractOptions { Profile = profile });
+        using var extractor = new RootfsExtractor(root, new ExtractOptions { Profile = profile, Xattrs = xattrs });
         using var reader = new TarReader(tar, profile, ReadLimits.Default);
         while (reader.Next() is { } entry)
         {

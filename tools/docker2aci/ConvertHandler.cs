@@ -1,7 +1,6 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
-using Appc.ImageSpec.Schema;
 using Appc.ImageStore.Foreign;
 using Appc.ImageStore.Registry;
 using Appc.ImageStore.Registry.Blobs;
@@ -45,13 +44,12 @@ internal static class ConvertHandler
         return status;
     }
 
-    private static void ConvertLayers(SourceImage image, UnpackedLayers layers, OutputFiles outputs, ConversionOptions conversion)
+    private static void ConvertLayers(SourceImage image, UnpackedLayers layers, OutputFiles outputs, ConversionOptions options)
     {
-        (ImageId Id, ImageManifest Manifest)? below = null;
-        for (var layer = 0; layer < image.Layers.Length; layer++)
+        using var conversion = new LayerConversion(image, layers, options);
+        while (conversion.Next < image.Layers.Length)
         {
-            var (number, lower) = (layer, below);
-            below = outputs.Write(image, layer, stream => AciConversion.ConvertLayer(image, layers, number, lower, stream, conversion));
+            outputs.Write(image, conversion.Next, conversion.Write);
         }
     }
 

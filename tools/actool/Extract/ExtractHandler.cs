@@ -8,7 +8,7 @@ using Appc.Linux.FileSystem;
 namespace Actool;
 
 /// <summary>What extract was asked for.</summary>
-internal sealed record ExtractImageOptions(string Image, string Directory, bool RootfsOnly);
+internal sealed record ExtractImageOptions(string Image, string Directory, bool RootfsOnly, ExtractedXattrs Xattrs);
 
 /// <summary>Unpacks beside the final place and moves the result there.</summary>
 internal static class ExtractHandler
@@ -20,8 +20,8 @@ internal static class ExtractHandler
     {
         using var target = NewDirectory.Begin(WorkingDirectory.Resolve(options.Directory));
         var losses = InputFile.Use("extract", options.Image, file => options.RootfsOnly
-            ? Unpack(file, target.Path, _ => { })
-            : UnpackLayout(file, target));
+            ? Unpack(file, target.Path, options.Xattrs, _ => { })
+            : UnpackLayout(file, target, options.Xattrs));
         target.Commit();
         foreach (var loss in losses)
         {
@@ -31,19 +31,19 @@ internal static class ExtractHandler
         return 0;
     }
 
-    private static ImmutableArray<ExtractLoss> UnpackLayout(Stream file, NewDirectory target)
+    private static ImmutableArray<ExtractLoss> UnpackLayout(Stream file, NewDirectory target, ExtractedXattrs xattrs)
     {
         Sys.Mkdirat(target.Handle, "rootfs"u8, NewDirectory.PrivateMode);
         Sys.Fchmod(target.Handle, LayoutMode);
-        return Unpack(file, Path.Join(target.Path, "rootfs"), manifest =>
+        return Unpack(file, Path.Join(target.Path, "rootfs"), xattrs, manifest =>
             AtomicFile.Write(Path.Join(target.Path, "manifest"), ManifestMode, stream => stream.Write(manifest.Span)));
     }
 
-    private static ImmutableArray<ExtractLoss> Unpack(Stream file, string rootfs, Action<ReadOnlyMemory<byte>> keepManifest)
+    private static ImmutableArray<ExtractLoss> Unpack(Stream file, string rootfs, ExtractedXattrs xattrs, Action<ReadOnlyMemory<byte>> keepManifest)
     {
         using var reader = AciReader.Open(file, ReadLimits.Default);
         using var root = Sys.OpenDirectory(rootfs);
-        using var extractor = new RootfsExtractor(root, new ExtractOptions());
+        using var extractor = new RootfsExtractor(root, new ExtractOptions { Xattrs = xattrs });
         while (reader.Next() is { } entry)
         {
             extractor.Apply(entry, reader.Content);

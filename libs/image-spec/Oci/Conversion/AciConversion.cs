@@ -35,30 +35,7 @@ public static class AciConversion
         return (writer.Finish(), manifest);
     }
 
-    /// <summary>
-    /// Writes one layer as an image of its own that depends, by image ID, on the image of the layer below. The top one carries what the
-    /// configuration says. Where the layer removes something, a pathWhitelist holds every name that is left.
-    /// </summary>
-    /// <param name="image">What <paramref name="layers"/> belong to.</param>
-    /// <param name="layers">Its layers.</param>
-    /// <param name="layer">Which, counted from the base at 0.</param>
-    /// <param name="below">The image of the layer below; null for the base.</param>
-    /// <param name="destination">Where the ACI goes; it is not disposed.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="BadInputException">Layers that do not fit over one another, or names that no pathWhitelist can hold.</exception>
-    public static (ImageId Id, ImageManifest Manifest) ConvertLayer(
-        SourceImage image, UnpackedLayers layers, int layer, (ImageId Id, ImageManifest Manifest)? below, Stream destination, ConversionOptions options)
-    {
-        using var stack = layers.Stack(layer + 1, options.Limits);
-        var names = LayerManifests.Whitelist(layers, layer, stack, options.Limits);
-        var manifest = LayerManifests.Map(image, layer, below, options.Notes) with { PathWhitelist = names };
-        using var writer = new AciWriter(destination, options.Format, options.Compression) { LatestTime = options.LatestTime };
-        writer.WriteManifest(manifest.ToJson(indented: false).Span, TimeOf(image));
-        stack.WalkTop(writer.Write);
-        return (writer.Finish(), manifest);
-    }
-
     // What we make ourselves is as old as the image says it is.
-    private static UnixTime TimeOf(SourceImage image) =>
+    internal static UnixTime TimeOf(SourceImage image) =>
         Timestamp.TryParse(image.Config.Created, out var created) ? new UnixTime(created.ToUnixTimeSeconds(), 0) : default;
 }

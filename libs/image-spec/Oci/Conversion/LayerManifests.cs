@@ -23,19 +23,17 @@ public static class LayerManifests
             : manifest;
     }
 
-    /// <summary>Every name of the tree where the layer took one away (aci.md, pathWhitelist); otherwise nothing.</summary>
-    internal static ImmutableArray<string> Whitelist(UnpackedLayers layers, int layer, LayerStack tree, ReadLimits limits)
-    {
-        if (layer == 0)
-        {
-            return [];
-        }
+    /// <summary>Every name of the tree (aci.md, pathWhitelist).</summary>
+    internal static ImmutableArray<string> Whitelist(LayerStack tree, int layer) =>
+        [.. tree.Names().Select(name => "/" + (name.ToTextOrNull() ?? throw new BadInputException($"layer {layer}: {name}: a pathWhitelist cannot hold a name that is not UTF-8")))];
 
-        var names = tree.Names().ToHashSet();
-        using var lower = layers.Stack(layer, limits);
-        return lower.Names().All(names.Contains)
-            ? []
-            : [.. tree.Names().Select(name => "/" + (name.ToTextOrNull() ?? throw new BadInputException($"layer {layer}: {name}: a pathWhitelist cannot hold a name that is not UTF-8")))];
+    /// <summary>The manifest's JSON, which readers must be willing to take.</summary>
+    internal static ReadOnlyMemory<byte> Checked(ImageManifest manifest, int layer, ReadLimits limits)
+    {
+        var json = manifest.ToJson(indented: false);
+        return json.Length <= limits.MaxManifestBytes
+            ? json
+            : throw new BadInputException($"layer {layer}: the {manifest.PathWhitelist.Length} names it leaves make a manifest of {json.Length} bytes, more than {limits.MaxManifestBytes}: convert the image squashed");
     }
 
     private static string Digits(SourceLayer layer) => (layer.DiffId ?? layer.Digest)?.Hex ?? layer.Name[(layer.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];

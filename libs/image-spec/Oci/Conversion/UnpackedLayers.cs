@@ -49,19 +49,37 @@ public sealed class UnpackedLayers : IDisposable
 
     /// <summary>The tree that all layers make together.</summary>
     /// <exception cref="BadInputException">A layer is no archive, or does not fit over those below it.</exception>
-    public LayerStack Stack(ReadLimits limits) => Stack(_files.Length, limits);
-
-    /// <summary>The tree that the lowest <paramref name="count"/> layers make.</summary>
-    public LayerStack Stack(int count, ReadLimits limits)
+    public LayerStack Stack(ReadLimits limits)
     {
-        var paths = _files.Take(count).Select(file => ScratchFile.PathOf(file!)).ToList();
+        var stack = LayerStack.Open(Array.Empty<LayerSource>(), limits);
         try
         {
-            return LayerStack.Open(paths, limits);
+            for (var layer = 0; layer < _files.Length; layer++)
+            {
+                AddTo(stack, layer);
+            }
+
+            return stack;
         }
-        catch (BadInputException e) when (paths.FindIndex(path => e.Message.StartsWith(path + ": ", StringComparison.Ordinal)) is >= 0 and var i)
+        catch
         {
-            throw new BadInputException($"layer {_layers[i].Name}: {e.Message[(paths[i].Length + 2)..]}", e);
+            stack.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lays one layer over those that <paramref name="stack"/> has.</summary>
+    /// <exception cref="BadInputException">It is no archive, or does not fit over those below it.</exception>
+    public void AddTo(LayerStack stack, int layer)
+    {
+        var path = ScratchFile.PathOf(_files[layer]!);
+        try
+        {
+            stack.Add(new LayerSource(path));
+        }
+        catch (BadInputException e) when (e.Message.StartsWith(path + ": ", StringComparison.Ordinal))
+        {
+            throw new BadInputException($"layer {_layers[layer].Name}: {e.Message[(path.Length + 2)..]}", e);
         }
     }
 

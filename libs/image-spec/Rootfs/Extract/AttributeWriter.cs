@@ -13,11 +13,13 @@ namespace Appc.ImageSpec.Rootfs;
 internal sealed class AttributeWriter
 {
     private readonly bool _applyOwners;
+    private readonly ExtractedXattrs _wanted;
     private readonly LossRecorder _losses;
 
-    internal AttributeWriter(bool applyOwners, LossRecorder losses)
+    internal AttributeWriter(bool applyOwners, ExtractedXattrs wanted, LossRecorder losses)
     {
         _applyOwners = applyOwners;
+        _wanted = wanted;
         _losses = losses;
     }
 
@@ -31,7 +33,7 @@ internal sealed class AttributeWriter
 
         foreach (var (attribute, value) in entry.Xattrs)
         {
-            if (!Sys.TryFsetxattr(file, attribute.Span, value.Span, out errno))
+            if (IsWanted(attribute, name) && !Sys.TryFsetxattr(file, attribute.Span, value.Span, out errno))
             {
                 Lose($"extended attribute {attribute}", name, errno);
             }
@@ -56,7 +58,7 @@ internal sealed class AttributeWriter
 
         foreach (var (attribute, value) in entry.Xattrs)
         {
-            if (!Sys.TryLsetxattrat(directory, leaf, attribute.Span, value.Span, out errno))
+            if (IsWanted(attribute, name) && !Sys.TryLsetxattrat(directory, leaf, attribute.Span, value.Span, out errno))
             {
                 Lose($"extended attribute {attribute}", name, errno);
             }
@@ -74,6 +76,17 @@ internal sealed class AttributeWriter
         {
             LoseTime(name);
         }
+    }
+
+    private bool IsWanted(ByteString attribute, ByteString name)
+    {
+        var isWanted = XattrRule.IsApplied(attribute, _wanted);
+        if (!isWanted)
+        {
+            _losses.Add($"extended attribute {attribute}", name, XattrRule.Cause);
+        }
+
+        return isWanted;
     }
 
     private static Timespec Time(TarEntry entry) => new(entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds);

@@ -14,4 +14,7 @@ public sealed record ExtractOptions
 
     /// <summary>Give files the owners of the archive; else they belong to the caller and nothing is reported about owners.</summary>
     public bool ApplyOwners { get; init; } = true;
+
+    /// <summary>Which extended attributes files are given; the others are reported as lost.</summary>
+    public ExtractedXattrs Xattrs { get; init; } = ExtractedXattrs.Ordinary;
 }

@@ -29,7 +29,7 @@ public sealed partial class RootfsExtractor : IDisposable
     {
         _options = options;
         _parents = new ParentDirectories(root, options.Profile, _directories.AddMissingParent);
-        _attributes = new AttributeWriter(options.ApplyOwners, _losses);
+        _attributes = new AttributeWriter(options.ApplyOwners, options.Xattrs, _losses);
     }
 
     /// <summary>Makes one entry.</summary>
@@ -68,7 +68,7 @@ public sealed partial class RootfsExtractor : IDisposable
         foreach (var (name, entry) in _directories.DeepestFirst())
         {
             using var directory = _parents.OpenToChange(name);
-            var writer = DirectoryAttributes.IsMissingParent(entry) ? new AttributeWriter(applyOwners: false, _losses) : _attributes;
+            var writer = DirectoryAttributes.IsMissingParent(entry) ? new AttributeWriter(applyOwners: false, _options.Xattrs, _losses) : _attributes;
             writer.Apply(directory, entry, name);
         }
 

@@ -5,7 +5,7 @@ namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>
 /// Several layers seen as the one tree that unpacking them in order would give, without unpacking: names are held in memory
-/// (about 200 bytes a file), content stays in the layer files. Works alike for every user; owners and devices are only written down.
+/// (about 115 bytes a file), content stays in the layer files. Works alike for every user; owners and devices are only written down.
 /// </summary>
 public sealed class LayerStack : IDisposable
 {
@@ -71,6 +71,11 @@ public sealed class LayerStack : IDisposable
     public IEnumerable<ByteString> Names() => Names(_tree.Root, ByteString.Empty);
 
     /// <summary>
+    /// Whether a name that was there when this was asked last, or at the beginning, is there no more. Costs as much as was removed since.
+    /// </summary>
+    public bool HasLostNames() => _tree.HasLostNames();
+
+    /// <summary>
     /// The entry of one path, or null where the tree has none. Links among its parents are followed inside the tree, the last
     /// component is not. A second name of a file comes as the file.
     /// </summary>
@@ -127,30 +132,30 @@ public sealed class LayerStack : IDisposable
         }
     }
 
-    private void Visit(LayerNode node, ByteString name, Action<TarEntry, Stream?> sink, Dictionary<LayerFile, ByteString> firstNames, int? layer)
+    private void Visit(LayerNode node, ByteString name, Action<TarEntry, Stream?> sink, Dictionary<(int Layer, long Position), ByteString> firstNames, int? layer)
     {
         var entry = Read(node) with { Name = name };
-        if (node.File is { HasSeveralNames: true } file && !firstNames.TryAdd(file, name))
+        if (node is { HasOtherNames: true, File: { } file } && !firstNames.TryAdd((file.Layer, file.Position), name))
         {
-            sink(entry with { Kind = TarEntryKind.HardLink, LinkTarget = firstNames[file], Size = 0, DeviceMajor = 0, DeviceMinor = 0, Xattrs = [] }, null);
+            sink(entry with { Kind = TarEntryKind.HardLink, LinkTarget = firstNames[(file.Layer, file.Position)], Size = 0, DeviceMajor = 0, DeviceMinor = 0, Xattrs = [] }, null);
             return;
         }
 
-        sink(entry, entry.Kind == TarEntryKind.File ? _layers[node.File!.Layer].Content : null);
-        foreach (var (childName, child) in node.SortedChildren())
+        sink(entry, entry.Kind == TarEntryKind.File ? _layers[node.File!.Value.Layer].Content : null);
+        foreach (var child in node.SortedChildren())
         {
             if (layer is null || child.TouchedBy == layer)
             {
-                Visit(child, EntryPath.Join(name.Span, childName.Span), sink, firstNames, layer);
+                Visit(child, EntryPath.Join(name.Span, child.Name.Span), sink, firstNames, layer);
             }
         }
     }
 
     private static IEnumerable<ByteString> Names(LayerNode node, ByteString name)
     {
-        foreach (var (childName, child) in node.SortedChildren())
+        foreach (var child in node.SortedChildren())
         {
-            var path = EntryPath.Join(name.Span, childName.Span);
+            var path = EntryPath.Join(name.Span, child.Name.Span);
             foreach (var below in Names(child, path).Prepend(path))
             {
                 yield return below;

@@ -13,7 +13,19 @@ internal sealed class LayerTree
     private static ReadOnlySpan<byte> WhiteoutPrefix => ".wh."u8;
     private static ReadOnlySpan<byte> OpaqueName => ".wh..wh..opq"u8;
 
-    internal LayerNode Root { get; } = new(null, null);
+    private List<LayerNode> _gone = [];
+
+    internal LayerNode Root { get; } = new(null, ByteString.Empty);
+
+    /// <summary>
+    /// Whether a name that was there when this was asked last is there no more, with nothing else in its place. Costs as much as was removed since.
+    /// </summary>
+    internal bool HasLostNames()
+    {
+        var gone = _gone;
+        _gone = [];
+        return !gone.TrueForAll(node => IsAllThere(node, LayerPaths.Find(Root, PathOf(node))));
+    }
 
     /// <summary>Applies one entry, found at <paramref name="position"/> of <paramref name="layer"/>.</summary>
     internal void Apply(int layer, long position, TarEntry entry, bool hasWhiteouts)
@@ -51,12 +63,12 @@ internal sealed class LayerTree
         Root.File = file;
     }
 
-    private static void ApplyWhiteout(int layer, LayerNode? directory, ReadOnlySpan<byte> leaf, TarEntry entry)
+    private void ApplyWhiteout(int layer, LayerNode? directory, ReadOnlySpan<byte> leaf, TarEntry entry)
     {
         var hidden = leaf[WhiteoutPrefix.Length..];
         if (leaf.SequenceEqual(OpaqueName))
         {
-            directory?.HideAll(layer);
+            directory?.HideAll(layer, _gone);
         }
         else if (hidden.IsEmpty || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8))
         {
@@ -64,7 +76,7 @@ internal sealed class LayerTree
         }
         else
         {
-            directory?.Hide(hidden, layer);
+            directory?.Hide(hidden, layer, _gone);
         }
     }
 
@@ -83,7 +95,18 @@ internal sealed class LayerTree
             return existing;
         }
 
-        return directory.Add(ByteString.Copy(leaf), file);
+        return Make(directory, leaf, file);
+    }
+
+    private LayerNode Make(LayerNode directory, ReadOnlySpan<byte> name, LayerFile? file)
+    {
+        var node = new LayerNode(directory, ByteString.Copy(name)) { File = file };
+        if (directory.Add(node) is { IsDirectory: true } replaced)
+        {
+            _gone.Add(replaced);
+        }
+
+        return node;
     }
 
     // The link takes over the file itself, so that it keeps the content whatever later becomes of the other name.
@@ -101,11 +124,44 @@ internal sealed class LayerTree
             return existing;
         }
 
-        file.HasSeveralNames = true;
-        return directory.Add(ByteString.Copy(leaf), file);
+        target.HasOtherNames = true;
+        var link = Make(directory, leaf, file);
+        link.HasOtherNames = true;
+        return link;
     }
 
+    // Most paths lead through directories only; links and .. are for the other way.
     private LayerNode? Find(ReadOnlySpan<byte> path, bool make)
+    {
+        var here = Root;
+        for (var rest = path; !rest.IsEmpty;)
+        {
+            var end = rest.IndexOf((byte)'/');
+            var component = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            if (component.IsEmpty || component.SequenceEqual("."u8))
+            {
+                continue;
+            }
+
+            var next = here.Child(component);
+            if (component.SequenceEqual(".."u8) || next is { IsDirectory: false })
+            {
+                return FindThroughLinks(path, make);
+            }
+
+            if (next is null && !make)
+            {
+                return null;
+            }
+
+            here = next ?? Make(here, component, file: null);
+        }
+
+        return here;
+    }
+
+    private LayerNode? FindThroughLinks(ReadOnlySpan<byte> path, bool make)
     {
         var left = new Stack<ByteString>();
         Push(left, path);
@@ -119,7 +175,7 @@ internal sealed class LayerTree
                 return null;
             }
 
-            next ??= here.Add(component, file: null);
+            next ??= Make(here, component.Span, file: null);
             if (next.File is { Kind: TarEntryKind.SymbolicLink } link)
             {
                 next = link.LinkTarget.Span.StartsWith("/"u8) ? Root : here;
@@ -134,6 +190,21 @@ internal sealed class LayerTree
         }
 
         return here;
+    }
+
+    private static bool IsAllThere(LayerNode gone, LayerNode? now) =>
+        now is not null && gone.SortedChildren().TrueForAll(child => IsAllThere(child, now.Child(child.Name.Span)));
+
+    private static List<ByteString> PathOf(LayerNode node)
+    {
+        var path = new List<ByteString>();
+        for (var at = node; at.Parent is not null; at = at.Parent)
+        {
+            path.Add(at.Name);
+        }
+
+        path.Reverse();
+        return path;
     }
 
     private static void Push(Stack<ByteString> left, ReadOnlySpan<byte> path)
