@@ -94,7 +94,7 @@ def put(tar, name, content=b"", kind=tarfile.REGTYPE, **facts):
 
 def debian(folder, small):
     """Debian, and Python over it, as apt left it."""
-    image = Layout(folder, "debian-python")
+    image = Layout(folder, "debian")
     if small:
         image.entries(host_files("/bin/busybox", "/etc/passwd"))
         image.change(lambda root: run("cp", "-a", "/usr/lib/locale/C.utf8", os.path.join(root, "etc", "python")))
@@ -187,7 +187,7 @@ def deletions(folder, small):
 
 def sixty(folder, small):
     """60 layers that add, replace, remove, hide, link and change kinds in one small tree, over and over."""
-    image = Layout(folder, "sixty-layers")
+    image = Layout(folder, "sixty")
     numbers = random.Random(2)
     image.entries(host_files("/bin/busybox"))
     files = []
@@ -232,7 +232,7 @@ def random_layer(tar, numbers, files, layer, count):
 
 def many_files(folder, small):
     """200,000 small files in 60 layers, a tenth of each layer replaced or removed by the next."""
-    image = Layout(folder, "many-files")
+    image = Layout(folder, "many_files")
     files = 60 if small else 3334
 
     def add(tar, layer):

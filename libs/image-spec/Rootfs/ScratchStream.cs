@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Appc.ImageSpec.Oci;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>
 /// Fills a scratch file from its start. Runs of zeros become holes, so that a layer that is little but zeros takes no room; and
