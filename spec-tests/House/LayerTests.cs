@@ -13,6 +13,7 @@ public sealed class LayerTests
         "Appc.PodLaunch -> Appc.ImageSpec",
         "acbuild -> Appc.CommandLine",
         "acbuild -> Appc.ImageStore",
+        "acbuild -> Appc.PodLaunch",
         "acserver -> Appc.CommandLine",
         "acserver -> Appc.ImageStore",
         "actool -> Appc.CommandLine",

@@ -20,6 +20,7 @@ internal static class Grammar
         new CopyCommand(globals),
         new CopyToDirCommand(globals),
         new CopyExecCommand(globals),
+        new RunCommand(globals),
         new WordsCommand(globals, "set-exec", ("COMMAND", "program and arguments, after --"), SetExec,
             "set the program that the image runs", "acbuild set-exec -- /usr/sbin/nginx -g \"daemon off;\""),
         new EditCommand(globals, "set-name", [("NAME", "an AC identifier")], (m, a) => m with { Name = AcIdentifier.Parse(a[0]) },
@@ -74,6 +75,7 @@ internal static class Grammar
         new EndCommand(globals),
         new ScriptCommand(globals),
         new PlanCommand(globals),
+        new RunStageCommand(),
     ])
     {
         GlobalOptions = globals.All,

@@ -92,6 +92,14 @@ internal sealed class StepInputs : IDisposable
         }
     }
 
+    /// <summary>A digest of everything that an entry says.</summary>
+    internal static UInt128 ShortDigest(TarEntry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        AppendEntry(hash, entry);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetCurrentHash());
+    }
+
     private static byte[] Read(Action<Action<TarEntry, SafeFileHandle?>> walk)
     {
         using var contents = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Acbuild.Run;
 using Acbuild.Script;
 using Appc.CommandLine;
 
@@ -18,14 +19,15 @@ internal sealed class ScriptCommand : ToolCommand
             + "\n\nThe results of steps are kept. A step whose words, whose files and whose steps before it are what they were is not executed again.";
         Arguments.Add(_file);
         _cache.AddTo(this);
-        SetAction(parse =>
-        {
-            var context = globals.ReadForBuild(parse);
-            var actions = ScriptReader.Read(FileOf(parse));
-            using var cache = _cache.Open(parse);
-            ScriptRunner.Run(actions, cache, !context.NoHistory);
-            return 0;
-        });
+        SetAction(parse => CommandFailure.Report(() => Run(globals.ReadForBuild(parse), parse)));
+    }
+
+    private int Run(BuildContext context, ParseResult parse)
+    {
+        var actions = ScriptReader.Read(FileOf(parse));
+        using var cache = _cache.Open(parse);
+        ScriptRunner.Run(actions, cache, !context.NoHistory);
+        return 0;
     }
 
     /// <summary>The file that a line of a script names.</summary>

@@ -1,3 +1,4 @@
+using Acbuild.Run;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.Linux;
@@ -14,6 +15,7 @@ internal static class ScriptFailure
         BadInputException bad => bad.In(line.Place),
         NotFoundException missing => new NotFoundException($"{line.Place}: {missing.Message}", missing.Cure),
         NotVerifiedException refused => new NotVerifiedException($"{line.Place}: {refused.Message}", refused.Cure),
+        CommandFailedException failed => new CommandFailedException($"{line.Place}: {failed.Message}", failed.Code, failed.Cure),
         SystemCallException or IOException or UnauthorizedAccessException => new BadInputException($"{line.Place}: {failure.Message}", failure),
         _ => null,
     };

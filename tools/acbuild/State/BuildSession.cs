@@ -67,7 +67,7 @@ internal sealed class BuildSession : IDisposable
     internal void SetManifest(ImageManifest manifest) => Manifest = ImageManifest.Parse(manifest.ToJson(indented: false).Span);
 
     /// <summary>Adds the files that <paramref name="write"/> puts into a new layer, above all others. No layer is made of no files.</summary>
-    internal void AddLayer(string step, Action<LayerWriter> write)
+    internal void AddLayer(string step, Action<LayerWriter> write, bool hasWhiteouts = false)
     {
         var path = _directory.NewLayerPath(_state);
         var size = Write(path, write);
@@ -77,7 +77,7 @@ internal sealed class BuildSession : IDisposable
             return;
         }
 
-        var reference = new LayerReference(Path.GetFileName(path), size, step);
+        var reference = new LayerReference(Path.GetFileName(path), size, step, hasWhiteouts);
         _state = _state with { Layers = _state.Layers.Add(reference) };
         _tree?.Add(Source(reference));
     }
@@ -126,7 +126,7 @@ internal sealed class BuildSession : IDisposable
         return layer.Entries > 0 ? size : 0;
     }
 
-    private LayerSource Source(LayerReference layer) => new(PathOf(layer), HasWhiteouts: false);
+    private LayerSource Source(LayerReference layer) => new(PathOf(layer), layer.HasWhiteouts);
 
     private void CheckLayers()
     {

@@ -15,6 +15,7 @@ namespace Acbuild.State;
 internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<LayerReference> Layers)
 {
     private const string CurrentVersion = "1";
+    private const string WithWhiteouts = "changes";
 
     /// <summary>The JSON of this state.</summary>
     internal void Write(Stream destination)
@@ -32,6 +33,11 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
             json.WriteString("file", layer.File);
             json.WriteNumber("size", layer.Size);
             json.WriteString("step", layer.Step);
+            if (layer.HasWhiteouts)
+            {
+                json.WriteString("kind", WithWhiteouts);
+            }
+
             json.WriteEndObject();
         }
 
@@ -63,7 +69,7 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
         }
 
         return long.TryParse(value.Find("size")?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? new LayerReference(file, size, value.Find("step")?.Text ?? string.Empty)
+            ? new LayerReference(file, size, value.Find("step")?.Text ?? string.Empty, value.Find("kind")?.Text == WithWhiteouts)
             : throw new BadInputException($"the layer {file} without a size in it");
     }
 

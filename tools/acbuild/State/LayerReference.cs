@@ -4,4 +4,5 @@ namespace Acbuild.State;
 /// <param name="File">The file's name there.</param>
 /// <param name="Size">Its length in bytes, by which a file that a power failure cut short is found out.</param>
 /// <param name="Step">The command that made it, for people.</param>
-internal sealed record LayerReference(string File, long Size, string Step);
+/// <param name="HasWhiteouts">True where names that begin with <c>.wh.</c> take away what is below.</param>
+internal sealed record LayerReference(string File, long Size, string Step, bool HasWhiteouts);

@@ -1,4 +1,5 @@
 using Acbuild.Commands;
+using Acbuild.Run;
 using Acbuild.State;
 using Appc.CommandLine;
 
@@ -7,7 +8,11 @@ namespace Acbuild.Steps;
 /// <summary>Applies a step to the build in progress, or to an image file with --modify-appc.</summary>
 internal static class StepRunner
 {
-    internal static int Run(BuildContext context, Step step)
+    /// <summary>Applies the step.</summary>
+    /// <returns>0, or the exit code of a command that failed in the image.</returns>
+    internal static int Run(BuildContext context, Step step) => CommandFailure.Report(() => Apply(context, step));
+
+    private static int Apply(BuildContext context, Step step)
     {
         if (context.Debug)
         {

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Acbuild.Run;
+using Appc.CommandLine;
+
+namespace Acbuild.Commands;
+
+/// <summary>The process that launches; <c>run</c> starts it, nobody else does.</summary>
+internal sealed class RunStageCommand : ToolCommand
+{
+    private readonly Argument<string> _pod = new("DIR") { Description = "the directory of the pod" };
+
+    internal RunStageCommand()
+        : base(StageProcess.Word, "launch the command of run", $"acbuild {StageProcess.Word} DIR")
+    {
+        Hidden = true;
+        Arguments.Add(_pod);
+        SetAction(parse => RunStage.Run(parse.GetRequiredValue(_pod)));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Execute;
+using Appc.PodLaunch.Image;
+
+namespace Acbuild.Run;
+
+/// <summary>
+/// The part of <c>run</c> that is a process of its own: it has started no thread, as a launch demands, and the image's environment is its own.
+/// Its exit code is the command's; where there was no command to have one, it leaves the reason in a file.
+/// </summary>
+internal static class RunStage
+{
+    private const string FailureFile = "failure";
+
+    /// <summary>Launches what the request in a pod's directory asks for, and waits.</summary>
+    internal static int Run(string pod)
+    {
+        try
+        {
+            Processes.DieWithParent();
+            var request = StageRequest.Read(pod);
+            return request.Engine == RunEngine.Chroot ? Become(pod, request) : PlanExecutor.Run(PlanBuilder.Build(Launch(pod, request)), interactive: true).Code;
+        }
+        catch (Exception failure) when (failure is SystemCallException or BadInputException or NotFoundException)
+        {
+            File.WriteAllText(Path.Join(pod, FailureFile), failure.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Why the last launch in a pod's directory came to nothing; null where the command ran.</summary>
+    internal static string? TakeFailure(string pod)
+    {
+        var path = Path.Join(pod, FailureFile);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var reason = File.ReadAllText(path);
+        File.Delete(path);
+        return reason;
+    }
+
+    private static LaunchRequest Launch(string pod, StageRequest request)
+    {
+        var host = HostProbe.Facts();
+        var manifest = new ImageManifest { Name = AcIdentifier.Parse("acbuild"), App = new App { User = "0", Group = "0", WorkingDirectory = request.WorkingDirectory } };
+        var environment = RunEnvironment.Own();
+        var settings = new AppSettings { Exec = request.Command[0], Arguments = request.Command[1..], Environment = environment };
+        var app = new AppResolver(host, "acbuild", request.Network).Resolve(manifest, Path.Join(pod, "root"), settings, Path.Join(pod, "work")).Request;
+        return new LaunchRequest
+        {
+            Host = host,
+            PodDirectory = pod,
+            HostName = "acbuild",
+            HostNetwork = request.Network,
+            Interactive = true, // a command of a build may ask its user something
+            App = app with
+            {
+                Root = RootFilesystem.Copy,
+                Environment = [.. environment.Select(variable => ByteString.FromText($"{variable.Name}={variable.Value}"))],
+                EtcFiles = [],
+                Volumes = request.HasSecrets ? [Secrets(pod)] : [],
+            },
+        };
+    }
+
+    private static VolumeMount Secrets(string pod) => new("secrets", Path.Join(pod, "secrets"), "run/secrets", [], ReadOnly: true, Recursive: false);
+
+    private static int Become(string pod, StageRequest request)
+    {
+        using (var root = Sys.OpenDirectory(Path.Join(pod, "root")))
+        {
+            Processes.EnterRoot(root, request.WorkingDirectory);
+        }
+
+        foreach (var program in RunEnvironment.Programs(request.Command[0]).Where(File.Exists))
+        {
+            Processes.Execute(program, request.Command);
+        }
+
+        return NoSuchCommand;
+    }
+
+    private const int NoSuchCommand = 127; // as a shell has it
+}
