@@ -96,16 +96,22 @@ internal sealed class ImageCatalog
         string Short(ImageId id) => id.ToString()[..(ImageId.Prefix.Length + Math.Max(DigitsShown, prefix.Digits.Length + 4))];
     }
 
-    // Lazy on purpose: the index names candidates in order and only those that are asked for are opened.
+    // Lazy on purpose: the index tells which candidate is the newest, and only those that are asked for are opened.
     private IEnumerable<StoredImage> Matching(ImageReference.Named named)
     {
-        foreach (var (id, entry) in _index.Named(named.Name))
+        var left = _index.Named(named.Name)
+            .Where(candidate => candidate.Entry.Labels is not { } labels || LabelMatch.Has(labels, named.Labels))
+            .Select(candidate => (candidate.Id, Age: candidate.Entry.Age ?? AgeOf(candidate.Id, candidate.Entry))).ToList();
+        while (left.Count > 0)
         {
-            if ((entry.Labels is not { } labels || LabelMatch.Has(labels, named.Labels))
-                && Load(id) is { } image && LabelMatch.Has(image.Manifest.Labels, named.Labels))
+            var newest = left.Aggregate((best, next) => best.Age.IsOlderThan(next.Age) ? next : best);
+            left.Remove(newest);
+            if (Load(newest.Id) is { } image && LabelMatch.Has(image.Manifest.Labels, named.Labels))
             {
                 yield return image;
             }
         }
     }
+
+    private ImageAge AgeOf(ImageId id, IndexEntry entry) => LoadHealthy(id) is { } image ? ImageAge.Of(image) : new(null, null, entry.Imported);
 }

@@ -12,6 +12,7 @@ namespace Appc.ImageStore;
 /// makes it whole, one reads it. An entry whose image is not there means nothing, so entries are made before the image and removed after it.
 /// <code>
 /// index/names/NAME/ID      when it was taken in and its labels; / in a name is written ,
+/// index/seen/NAME/LABELS   the newest verified image of that name and labels (see SeenImages)
 /// index/ids/XX/ID          XX: the ID's first two digits
 /// index/files/FINGERPRINT  ID of the image last taken in from a file of that size and beginning
 /// </code>
@@ -31,7 +32,7 @@ internal sealed class ImageIndex
     public void Add(ImageId id, ImageManifest manifest, DateTimeOffset imported)
     {
         using var name = _layout.MakeDirectory("index", "names", DirectoryOf(manifest.Name));
-        Link(name, id.ToString(), IndexEntry.Encode(imported, manifest.Labels));
+        Link(name, id.ToString(), IndexEntry.Encode(imported, ImageAge.CreatedOf(manifest), manifest.Labels));
         using var shard = _layout.MakeDirectory("index", "ids", id.Hex[..ShardDigits]);
         Link(shard, id.ToString(), "-"u8);
     }
@@ -103,7 +104,7 @@ internal sealed class ImageIndex
         return count;
     }
 
-    private static string DirectoryOf(AcIdentifier name)
+    internal static string DirectoryOf(AcIdentifier name)
     {
         var text = name.ToString().Replace('/', ',');
         return text.Length <= LongestDirectoryName ? text : "," + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -25,6 +25,9 @@ public sealed record ImportOptions
     /// <summary>Says of a manifest why the image is not the one that was asked for, in a few words, or null; the image is then refused.</summary>
     public Func<ImageManifest, string?>? Mismatch { get; init; }
 
+    /// <summary>Whether the image becomes the newest of its name that was seen, although a newer one was (<c>--allow-downgrade</c>).</summary>
+    public bool AllowDowngrade { get; init; }
+
     /// <summary>The time at which keys and signatures must be good.</summary>
     public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;
 

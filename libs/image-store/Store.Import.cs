@@ -26,7 +26,7 @@ public sealed partial class Store
         var files = options.RequireSignature ? FilesOf(aciPath, options) : null;
         var fingerprint = source.Fingerprint();
         var image = ReuseSame(source, fingerprint, files, options) ?? TakeIn(source, fingerprint, files, options);
-        return files is null ? image : Accepted(image, options.Now);
+        return files is null ? image : Accepted(image, options);
     });
 
     private StoredImage TakeIn(SourceFile source, string fingerprint, SignatureFiles? files, ImportOptions options)

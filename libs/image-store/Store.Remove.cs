@@ -23,7 +23,13 @@ public sealed partial class Store
             throw new BadInputException($"remove image {id}: a pod is using it");
         }
 
-        var name = _catalog.LoadHealthy(id)?.Manifest.Name;
+        var image = _catalog.LoadHealthy(id);
+        if (image is { Signatures.IsEmpty: false })
+        {
+            Note(image, lower: false); // what is gone was seen all the same
+        }
+
+        var name = image?.Manifest.Name;
         using var workspace = Workspace.Create(_layout);
         using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
         MoveAside(id, workspace);

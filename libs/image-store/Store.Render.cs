@@ -19,7 +19,7 @@ public sealed partial class Store
     /// <exception cref="BadInputException">The image cannot be rendered, or its file was changed.</exception>
     public RenderedTree Render(StoredImage image)
     {
-        var layers = DependencyGraph.Resolve(_catalog, image);
+        var layers = DependencyGraph.Resolve(_catalog, image, Downgrade);
         return FullDisk.Explain($"the files of image {image.Manifest.Name}", _layout, () => _trees.Open(layers));
     }
 

@@ -26,7 +26,7 @@ public sealed partial class Store
     /// <param name="now">The time of the judgement.</param>
     /// <returns>The reason in one line, or null.</returns>
     public string? TrustProblem(StoredImage image, DateTimeOffset now) =>
-        DependencyGraph.Resolve(_catalog, image).Select(layer => Problem(layer.Image, image, now)).FirstOrDefault(problem => problem is not null);
+        DependencyGraph.Resolve(_catalog, image, Downgrade).Select(layer => Problem(layer.Image, image, now)).FirstOrDefault(problem => problem is not null);
 
     /// <summary>Refuses an image that <see cref="TrustProblem"/> has something against.</summary>
     /// <param name="image">An image of this store.</param>
@@ -55,9 +55,13 @@ public sealed partial class Store
 
     private List<SignatureVerdict> Again(StoredImage image, DateTimeOffset now) => [.. image.Verdicts.Select(verdict => Trust.Again(verdict, image.Manifest.Name, now))];
 
-    private StoredImage Accepted(StoredImage image, DateTimeOffset now)
+    private StoredImage Accepted(StoredImage image, ImportOptions options)
     {
-        if (image.Signatures.IsEmpty && Judge(image, now) is { IsUnsigned: true } decision)
+        if (!image.Signatures.IsEmpty)
+        {
+            Note(image, options.AllowDowngrade);
+        }
+        else if (Judge(image, options.Now) is { IsUnsigned: true } decision)
         {
             Notice?.Invoke($"image {image.Manifest.Name}: {decision.Reason}");
         }

@@ -13,6 +13,7 @@ public sealed partial class Store : IDisposable
     private readonly ImageIndex _index;
     private readonly ImageCatalog _catalog;
     private readonly TreeStore _trees;
+    private readonly SeenImages _seen;
 
     private Store(StoreLayout layout)
     {
@@ -20,6 +21,7 @@ public sealed partial class Store : IDisposable
         _index = new(layout);
         _catalog = new(layout, _index);
         _trees = new(layout);
+        _seen = new(layout);
         Keys = KeyStore.Open(Path.Join(layout.Root, "keys"));
     }
 
@@ -35,13 +37,13 @@ public sealed partial class Store : IDisposable
     /// <exception cref="ImageSpec.BadInputException">It is of a newer layout, others may write to it, or it holds other things.</exception>
     public static Store Open(string directory) => new(StoreLayout.Open(directory));
 
-    /// <summary>The image meant, for this machine's os and arch unless the reference names others; of several the last one taken in.</summary>
+    /// <summary>The image meant, for this machine's os and arch unless the reference names others; of several the newest.</summary>
     /// <param name="reference">An ID prefix or a name; a file or an address is in no store.</param>
     /// <returns>The image, or null when there is none.</returns>
     /// <exception cref="ImageSpec.BadInputException">Several IDs begin so, or the image's files are damaged.</exception>
     public StoredImage? Find(ImageReference reference) => _catalog.Find(reference);
 
-    /// <summary>Every image meant, of any os and arch, the last one taken in first.</summary>
+    /// <summary>Every image meant, of any os and arch, the newest first.</summary>
     /// <param name="reference">An ID prefix or a name.</param>
     /// <returns>The images; empty when there is none.</returns>
     public IReadOnlyList<StoredImage> FindAll(ImageReference reference) => _catalog.FindAll(reference);

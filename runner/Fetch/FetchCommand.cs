@@ -11,12 +11,14 @@ internal sealed class FetchCommand : ToolCommand
 
     private readonly Option<string?> _signature = new("--signature")
     {
-        Description = "file of the image's detached signature (default: the image's path with .asc behind it)", HelpName = "FILE",
+        Description = "file of the image's signatures, of any kind (default: what lies beside it as .asc, .minisig and .sig.json)", HelpName = "FILE",
     };
 
     private readonly Option<string[]> _insecure = InsecureOptions.Option("what is not checked: image (signatures), tls (certificates); http: plain HTTP where there is no TLS; none is the default");
 
     private readonly RegistryFlags _registry = new();
+
+    private readonly Option<bool> _allowDowngrade = new("--allow-downgrade") { Description = "take an image that is older than one of its name that was seen before" };
 
     private readonly Option<bool> _full = new("--full") { Description = "print whole image IDs" };
 
@@ -33,15 +35,17 @@ internal sealed class FetchCommand : ToolCommand
             "runner fetch --insecure-options=image docker://redis:7")
     {
         Details = "Prints the ID of each image, in the order given. The image is checked, hashed and verified while it is copied, and becomes visible only when all of it "
-            + "is well. Its signature must be by a key that is trusted for the image's name (see trust). An image fetched with --insecure-options=image is kept as unverified, and can be run only with the "
+            + "is well. Its signatures must satisfy policy.json of the state directory or, where there is none, one must be by a key that is trusted for the image's name (see trust). "
+            + "Fetching an image again takes its new signatures in. An image fetched with --insecure-options=image is kept as unverified, and can be run only with the "
             + "same option; fetching it again with its signature lifts that.\n\n"
             + "A name is found by discovery (https://NAME?ac-discovery=1); its signature and its dependencies are fetched and verified with it, and the image must have the name and the labels "
-            + "asked for. A name without a version never goes back to an older image than one fetched before. What was interrupted is gone on with.\n\n"
+            + "asked for. A name without a version never goes back to an older image than the newest verified one that was seen; --allow-downgrade says otherwise. What was interrupted is gone on with.\n\n"
             + "Docker and OCI images have no such signature, so they need --insecure-options=image. Every digest of theirs is checked, their layers are squashed "
             + "into one image (see docker2aci), and what comes from a registry is kept for the next image with the same layers.";
         Options.Add(_signature);
         Options.Add(_insecure);
         _registry.AddTo(this);
+        Options.Add(_allowDowngrade);
         Options.Add(_full);
         Options.Add(_directory);
         Arguments.Add(_images);
@@ -52,6 +56,9 @@ internal sealed class FetchCommand : ToolCommand
     {
         var insecure = InsecureOptions.Parse(parse.GetValue(_insecure));
         return FetchHandler.Run(new FetchOptions(
-            parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure)));
+            parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure))
+        {
+            AllowDowngrade = parse.GetValue(_allowDowngrade),
+        });
     }
 }

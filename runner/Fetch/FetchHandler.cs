@@ -8,7 +8,11 @@ namespace Runner.Fetch;
 
 /// <summary>What the command line of fetch says.</summary>
 internal sealed record FetchOptions(
-    IReadOnlyList<string> Images, string? Signature, bool AllowUnverified, bool Full, string? Directory, RegistryOptions Registry);
+    IReadOnlyList<string> Images, string? Signature, bool AllowUnverified, bool Full, string? Directory, RegistryOptions Registry)
+{
+    /// <summary>Whether an older image may take the place of a newer one that was seen.</summary>
+    internal bool AllowDowngrade { get; init; }
+}
 
 /// <summary>Takes each image in, in order; the first that fails ends the run, those before it stay.</summary>
 internal static class FetchHandler
@@ -21,7 +25,9 @@ internal static class FetchHandler
         }
 
         using var store = Store.Open(options.Directory ?? StateDirectory.Default());
-        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified };
+        store.Notice = Report.Warn;
+        store.AllowDowngrade = options.AllowDowngrade;
+        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified, AllowDowngrade = options.AllowDowngrade };
         foreach (var text in options.Images)
         {
             var image = ImageAddress.TryParse(text) is { } address ? ForeignFetch.Fetch(store, address, import, options.Registry)

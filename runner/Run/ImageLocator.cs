@@ -1,3 +1,4 @@
+using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
@@ -10,10 +11,11 @@ internal static class ImageLocator
 {
     /// <summary>The image, verified unless verification is off.</summary>
     /// <exception cref="NotFoundException">The store has no such image.</exception>
-    /// <exception cref="NotVerifiedException">No trusted key has signed it.</exception>
+    /// <exception cref="NotVerifiedException">The policy refuses it, or it is older than one seen before.</exception>
     internal static StoredImage Locate(Store store, LaunchOptions options)
     {
-        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image };
+        store.AllowDowngrade = options.AllowDowngrade;
+        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image, AllowDowngrade = options.AllowDowngrade };
         if (options.StoredImage is null && ImageAddress.TryParse(options.Image) is { } address)
         {
             return ForeignFetch.Find(store, address, import, options.Registry);
@@ -26,7 +28,7 @@ internal static class ImageLocator
             return Trusted(store, taken, options); // its dependencies were taken in at other times
         }
 
-        var image = MayFetch(reference, options) ? FindOrFetch(store, reference, import, options) : store.Find(reference) ?? throw new NotFoundException(
+        var image = MayFetch(reference, options) ? FindOrFetch(store, reference, import, options) : store.Resolve(reference) ?? throw new NotFoundException(
             $"run {reference}: no such image in the store", "fetch it first: runner fetch FILE.aci");
         return Trusted(store, image, options);
     }
@@ -36,7 +38,7 @@ internal static class ImageLocator
         options.StoredImage is null && options.PullPolicy != "never" && reference is (ImageReference.Named or ImageReference.Address);
 
     private static StoredImage FindOrFetch(Store store, ImageReference reference, ImportOptions import, LaunchOptions options) =>
-        options.PullPolicy == "new" && store.Find(reference) is { } present
+        options.PullPolicy == "new" && store.Resolve(reference) is { } present
             ? NameFetch.WithDependencies(store, present, import, options.Registry)
             : NameFetch.Fetch(store, reference, import, options.Registry);
 
@@ -44,6 +46,7 @@ internal static class ImageLocator
     {
         if (!options.Insecure.Image)
         {
+            store.Notice = Report.Warn;
             store.RequireTrusted(image, DateTimeOffset.UtcNow);
         }
 

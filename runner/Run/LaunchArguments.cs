@@ -44,6 +44,7 @@ internal sealed class LaunchArguments
     };
 
     private readonly Option<string?> _signature = new("--signature") { Description = "the image file's signature; FILE.aci.asc by default", HelpName = "FILE" };
+    private readonly Option<bool> _allowDowngrade = new("--allow-downgrade") { Description = "let a name without a version mean an older image than one seen before" };
     private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; http, tls: for docker://, plain HTTP or any certificate; all");
 
     private readonly Option<string> _pull = new("--pull-policy")
@@ -65,7 +66,7 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
             _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, _retain, _remove, _readOnly, _interactive,
-            _rootfs, _signature, _insecure, _pull, _directory, _stored])
+            _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -94,6 +95,7 @@ internal sealed class LaunchArguments
         Interactive = parse.GetValue(_interactive),
         Rootfs = parse.GetValue(_rootfs)!,
         Signature = parse.GetValue(_signature),
+        AllowDowngrade = parse.GetValue(_allowDowngrade),
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
         Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure))),
         PullPolicy = parse.GetValue(_pull)!,

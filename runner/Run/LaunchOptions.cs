@@ -43,6 +43,9 @@ internal sealed record LaunchOptions
 
     internal string? Signature { get; init; }
 
+    /// <summary>Whether a name without a version may mean an older image than one that was seen.</summary>
+    internal bool AllowDowngrade { get; init; }
+
     internal required InsecureOptions Insecure { get; init; }
 
     internal required RegistryOptions Registry { get; init; }

@@ -100,7 +100,7 @@ public class FetchProcessTests
         Tool.Run("runner", "gc", "--dir", temp["store"]).Expect(0);
         Tool.Run("runner", "gc", "--dir", temp["store"], "--grace-period", "0").Expect(0);
         Tool.Run("runner", "image", "gc", "--dir", temp["store"], "--grace-period", "soon").ExpectError(2, "give a duration");
-        Tool.Run("runner", "fetch", "--dir", temp["store"], "https://example.com/a.aci").ExpectError(2, "not supported yet");
+        Tool.Run("runner", "fetch", "--dir", temp["store"], "sha512-00").ExpectError(2, "not where");
         Tool.Run("runner", "fetch", "--dir", temp["store"], "--insecure-options=everything", temp["a.aci"]).ExpectError(2, "not one of none, image, seccomp, http, tls, all");
     }
 

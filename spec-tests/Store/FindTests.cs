@@ -30,15 +30,15 @@ public class FindTests
     }
 
     [Fact]
-    public void The_one_taken_in_last_is_meant_and_taking_in_again_changes_nothing()
+    public void Of_versions_that_say_nothing_the_one_taken_in_last_is_meant_and_taking_in_again_changes_nothing()
     {
         using var fixture = new StoreFixture();
-        var first = fixture.Add("example.com/a", AciMaker.Labels("version=1"));
+        var first = fixture.Add("example.com/a", AciMaker.Labels("version=one"));
         Thread.Sleep(5);
         var second = fixture.Add("example.com/a", AciMaker.Labels("version=0"));
         Assert.Equal(second.Id.ToString(), Find(fixture, "example.com/a"));
         Thread.Sleep(5);
-        Assert.Equal(first.Record.Imported, fixture.Add("example.com/a", AciMaker.Labels("version=1")).Record.Imported);
+        Assert.Equal(first.Record.Imported, fixture.Add("example.com/a", AciMaker.Labels("version=one")).Record.Imported);
         Assert.Equal(second.Id.ToString(), Find(fixture, "example.com/a"));
     }
 

@@ -1,3 +1,4 @@
+using Actool.Policy;
 using Actool.Signing;
 using Actool.Signing.Keys;
 using Appc.CommandLine;
@@ -28,6 +29,7 @@ internal static class Grammar
                 new SignCommand(),
                 new VerifyCommand(),
                 new KeyCommand(),
+                new PolicyCommand(),
             ])
             {
                 GlobalOptions = [debug],

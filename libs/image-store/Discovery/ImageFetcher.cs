@@ -1,6 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
+using Appc.ImageSpec.Signing;
 using Appc.Linux;
 
 namespace Appc.ImageStore.Discovery;
@@ -59,7 +60,7 @@ public sealed class ImageFetcher : IDisposable
         {
             try
             {
-                return FetchFrom(endpoints[i], manifest => subject.Mismatch(manifest) ?? Rollback.Problem(_store, subject, manifest));
+                return FetchFrom(endpoints[i], manifest => subject.Mismatch(manifest) ?? _store.DowngradeOf(subject.Wanted, manifest));
             }
             catch (Exception e) when (i + 1 < endpoints.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
             {
@@ -103,9 +104,33 @@ public sealed class ImageFetcher : IDisposable
         }
     }
 
-    private PartialFile FetchSignature(ImageEndpoint endpoint)
+    /// <summary>The signature of whichever kind is there; null where none is and the policy may do without.</summary>
+    private PartialFile? FetchSignature(ImageEndpoint endpoint)
     {
-        var address = _discovery.Web.Require(endpoint.Signature);
+        foreach (var kind in SignatureKinds.All.OrderBy(kind => kind == SignatureKind.OpenPgp ? 0 : kind == SignatureKind.ImageId ? 1 : 2))
+        {
+            if (AddressOf(endpoint.Signature, kind) is { } text && TryFetchSignature(_discovery.Web.Require(text)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return _store.Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned) ? null : throw new NotVerifiedException(
+            $"verify {ByteEscaping.ToDisplay(endpoint.Image)}: it has no signature at {WebSession.Show(_discovery.Web.Require(endpoint.Signature))}",
+            "take it unverified with --insecure-options=image");
+    }
+
+    /// <summary>Where the other kinds lie: beside the .asc that discovery names.</summary>
+    private static string? AddressOf(string signature, SignatureKind kind)
+    {
+        var suffix = SignatureKinds.SuffixOf(SignatureKind.OpenPgp);
+        return kind == SignatureKind.OpenPgp ? signature
+            : signature.EndsWith(suffix, StringComparison.Ordinal) ? signature[..^suffix.Length] + SignatureKinds.SuffixOf(kind)
+            : null;
+    }
+
+    private PartialFile? TryFetchSignature(Uri address)
+    {
         var file = PartialFile.Open(_directory, address);
         try
         {
@@ -116,8 +141,7 @@ public sealed class ImageFetcher : IDisposable
         {
             file.Forget();
             file.Dispose();
-            throw new NotVerifiedException(
-                $"verify {ByteEscaping.ToDisplay(endpoint.Image)}: it has no signature at {WebSession.Show(address)}", "take it unverified with --insecure-options=image");
+            return null;
         }
         catch
         {

@@ -26,7 +26,12 @@ internal sealed class KeyPairFiles
     /// <exception cref="BadInputException">The public key's file is there.</exception>
     internal static KeyPairFiles Find(string? outFolder, SignatureKind kind)
     {
-        var (secretName, publicName) = kind == SignatureKind.Minisign ? ("minisign.key", "minisign.pub") : ("secret-key.asc", "pubkey.asc");
+        var (secretName, publicName) = kind switch
+        {
+            SignatureKind.Minisign => ("minisign.key", "minisign.pub"),
+            SignatureKind.ImageId => ("image-id.pem", "image-id.pub"),
+            _ => ("secret-key.asc", "pubkey.asc"),
+        };
         var folder = outFolder is null ? null : WorkingDirectory.Resolve(outFolder);
         var publicPath = folder is null ? WorkingDirectory.Resolve(publicName) : Path.Join(folder, publicName);
         RequireAbsent(publicPath);

@@ -13,7 +13,7 @@ internal sealed class KeygenCommand : ToolCommand
 
     private readonly Option<string> _kind = new("--kind")
     {
-        Description = "openpgp (the default) or minisign", HelpName = "KIND", DefaultValueFactory = _ => "openpgp",
+        Description = "openpgp (the default), minisign or image-id", HelpName = "KIND", DefaultValueFactory = _ => "openpgp",
     };
 
     private readonly Option<string?> _algorithm = new("--algorithm")
@@ -28,7 +28,7 @@ internal sealed class KeygenCommand : ToolCommand
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "folder for both files, secret-key.asc and pubkey.asc (minisign.key and minisign.pub)", HelpName = "DIR",
+        Description = "folder for both files, secret-key.asc and pubkey.asc (minisign.key and minisign.pub, image-id.pem and image-id.pub)", HelpName = "DIR",
     };
 
     private readonly Option<string?> _passphraseFile = PassphraseOptions.File("protect the secret key with the first line of this file");

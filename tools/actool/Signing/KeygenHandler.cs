@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Appc.CommandLine;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
 using Appc.ImageSpec.Signing.Minisign;
 using Appc.ImageStore.Keys;
 using Appc.Linux;
@@ -30,7 +31,8 @@ internal static class KeygenHandler
         {
             "openpgp" => OpenPgp(options),
             "minisign" => Minisign(options),
-            _ => throw new UsageException($"--kind {ByteEscaping.ToDisplay(options.Kind)}: not openpgp or minisign"),
+            "image-id" => ImageId(options),
+            _ => throw new UsageException($"--kind {ByteEscaping.ToDisplay(options.Kind)}: not openpgp, minisign or image-id"),
         };
     }
 
@@ -70,6 +72,22 @@ internal static class KeygenHandler
         var pem = System.Text.Encoding.Latin1.GetString(KeyFile.ReadAll(path));
         using var key = SecretKey.Generate(name, pem, signer, created, expires);
         KeyPairFiles.Find(options.Out, SignatureKind.OpenPgp).WritePublic(key.PublicKey.Fingerprint.ToString(), key.PublicKey.ToArmor().ToArray());
+        return 0;
+    }
+
+    private static int ImageId(KeygenOptions options)
+    {
+        if ((options.Name ?? options.Algorithm ?? options.Expires ?? options.PublicKey ?? options.PassphraseFile) is not null
+            || options.Signer is not null || options.PassphraseDescriptor is not null)
+        {
+            throw new UsageException("--kind image-id: makes an Ed25519 key without name, end or passphrase; for others use 'openssl genpkey' and 'openssl pkcs8'");
+        }
+
+        var files = KeyPairFiles.Find(options.Out, SignatureKind.ImageId);
+        using var key = PemSecretKey.Generate();
+        var secret = key.ToPem();
+        files.Write(key.PublicKey.KeyId.ToString(), secret, key.PublicKey.ToPem());
+        CryptographicOperations.ZeroMemory(secret);
         return 0;
     }
 

@@ -1,5 +1,7 @@
+using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
 using Appc.ImageStore.Keys;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
@@ -16,7 +18,14 @@ internal sealed record SignOptions(
     int? PassphraseDescriptor,
     ExternalSigner? Signer,
     bool IsLegacy,
-    bool Overwrite);
+    bool Overwrite)
+{
+    /// <summary>When image-ID signatures end, as typed; null for never.</summary>
+    internal string? Expires { get; init; }
+
+    /// <summary>Whether image-ID signatures are added to those that are there.</summary>
+    internal bool Add { get; init; }
+}
 
 /// <summary>Signs the files one after the other, streaming, in every kind that is asked for; stops at the first that fails.</summary>
 internal static class SignHandler
@@ -28,17 +37,32 @@ internal static class SignHandler
         CoreDumps.Forbid();
         var time = SigningTime.Now();
         using var signers = SignerSet.Open(options);
+        ForImageId(options, signers, signer => signer.Expires = options.Expires is { } text ? Lifetime.End(text, time) : null);
         if (!options.Overwrite)
         {
-            signers.All.SelectMany(signer => options.Files.Select(file => SignatureOf(file, signer))).ToList().ForEach(RequireAbsent);
+            signers.All.Where(signer => !(options.Add && signer is ImageIdSigner)).ToList().SelectMany(signer => options.Files.Select(file => SignatureOf(file, signer))).ToList().ForEach(RequireAbsent);
         }
 
         foreach (var file in options.Files)
         {
-            SignOne(signers.All, file, time, options.Overwrite);
+            ForImageId(options, signers, signer => signer.AddTo = options.Add && Path.Exists(SignatureOf(file, signer)) ? KeyFile.ReadAll(SignatureOf(file, signer)) : null);
+            SignOne(signers.All, file, time, options.Overwrite || options.Add);
         }
 
         return 0;
+    }
+
+    /// <summary>What the options ask of image-ID signatures alone.</summary>
+    private static void ForImageId(SignOptions options, SignerSet signers, Action<ImageIdSigner> set)
+    {
+        if (signers.All.OfType<ImageIdSigner>().FirstOrDefault() is { } signer)
+        {
+            set(signer);
+        }
+        else if (options.Expires is not null || options.Add)
+        {
+            throw new UsageException("--expires, --add: are for image-ID signatures; name one of their keys, or --kind image-id");
+        }
     }
 
     /// <summary>The signatures of one file appear together, when all of them are made.</summary>

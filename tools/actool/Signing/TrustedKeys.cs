@@ -1,7 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
-using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore;
 using Appc.ImageStore.Keys;
 
@@ -17,11 +17,11 @@ internal static class TrustedKeys
     /// <param name="directory">The state directory; null for the user's own.</param>
     /// <exception cref="NotVerifiedException">None is trusted for that name.</exception>
     /// <exception cref="BadInputException">The file is no image, so nothing says which keys are trusted for it.</exception>
-    internal static IReadOnlyList<OpenPgpKey> For(Stream image, string? directory)
+    internal static KeyRing For(Stream image, string? directory)
     {
         var name = NameOf(image);
-        var keys = KeyStore.Open(Path.Join(directory ?? StateDirectory.Default(), "keys")).KeysFor(name);
-        return keys.Count > 0
+        var keys = KeyStore.Open(Path.Join(directory ?? StateDirectory.Default(), "keys")).RingFor(name);
+        return !keys.Keys.IsEmpty
             ? keys
             : throw new NotVerifiedException($"no key is trusted for {name}", $"{Cure}, or trust it: runner trust --prefix {name} FILE");
     }

@@ -1,6 +1,6 @@
 using Actool.Signing.Kinds;
 using Appc.ImageSpec;
-using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore.Keys;
 
 namespace Actool.Signing;
@@ -28,9 +28,9 @@ internal sealed class VerificationKeys
             (group.Key, (IReadOnlyList<byte[]>)[.. group.Select(key => key.Content)]))]);
     }
 
-    /// <summary>OpenPGP keys from the key store.</summary>
-    internal static VerificationKeys Trusted(IEnumerable<OpenPgpKey> keys) =>
-        new([(SigningKinds.All.First(kind => kind.Kind == SignatureKind.OpenPgp), [.. keys.Select(key => key.ToArmor().ToArray())])]);
+    /// <summary>Keys from the key store.</summary>
+    internal static VerificationKeys Trusted(KeyRing keys) => new([.. keys.Keys.GroupBy(key => key.Reference.Kind).OrderBy(group => group.Key).Select(group =>
+        (SigningKinds.All.First(kind => kind.Kind == group.Key), (IReadOnlyList<byte[]>)[.. group.Select(key => key.ToFile())]))]);
 
     private static (ISigningKind Kind, byte[] Content) ReadOne(string path)
     {

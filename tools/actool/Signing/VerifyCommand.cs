@@ -27,6 +27,16 @@ internal sealed class VerifyCommand : ToolCommand
         Description = "state directory whose trusted keys count", HelpName = "DIR",
     };
 
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = "the policy decides which signatures are needed (docs/policy.md)", HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _explain = new("--explain")
+    {
+        Description = "say which rule decided, and why; without --policy by the state directory's policy.json, else by its keys",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "print the verdicts as a JSON array" };
 
     internal VerifyCommand()
@@ -35,14 +45,18 @@ internal sealed class VerifyCommand : ToolCommand
             "verify signatures; exit 0 when every file has a good one by a trusted key, else 1",
             "actool verify --key pubkey.asc hello.aci",
             "actool verify --key minisign.pub hello.aci",
+            "actool verify --policy policy.json --explain hello.aci",
             "actool verify --json hello.aci world.aci")
     {
         Details = "An OpenPGP signature counts when a trusted key made it with SHA-256, SHA-384 or SHA-512, and neither key nor signature is expired, revoked or "
             + "from the future; one of minisign or signify when a given key made it and its trusted comment is as signed. Of several signatures in a file one good one suffices; otherwise the message says what was wrong with each. "
+            + "With --policy every signature beside an image is judged, of every kind, and the policy says whether they suffice; --key then only adds keys that it names. "
             + "The command opens no network connection.";
         Options.Add(_keys);
         Options.Add(_signature);
         Options.Add(_directory);
+        Options.Add(_policy);
+        Options.Add(_explain);
         Options.Add(_json);
         Arguments.Add(_files);
         SetAction(parse => VerifyHandler.Run(new VerifyOptions(
@@ -50,6 +64,10 @@ internal sealed class VerifyCommand : ToolCommand
             parse.GetRequiredValue(_keys),
             parse.GetValue(_signature),
             parse.GetValue(_directory),
-            parse.GetValue(_json))));
+            parse.GetValue(_json))
+        {
+            Policy = parse.GetValue(_policy),
+            Explain = parse.GetValue(_explain),
+        }));
     }
 }

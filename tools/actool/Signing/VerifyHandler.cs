@@ -8,7 +8,14 @@ namespace Actool.Signing;
 
 /// <summary>What the command line of verify says.</summary>
 internal sealed record VerifyOptions(
-    IReadOnlyList<string> Files, IReadOnlyList<string> Keys, string? Signature, string? Directory, bool Json);
+    IReadOnlyList<string> Files, IReadOnlyList<string> Keys, string? Signature, string? Directory, bool Json)
+{
+    /// <summary>A policy that decides; null for none.</summary>
+    internal string? Policy { get; init; }
+
+    /// <summary>Whether to say which rule decided, and why.</summary>
+    internal bool Explain { get; init; }
+}
 
 /// <summary>Verifies every file, streaming, and reports each; one that fails does not keep the others from being judged.</summary>
 internal static class VerifyHandler
@@ -18,6 +25,11 @@ internal static class VerifyHandler
         if (options.Signature is not null && options.Files.Count > 1)
         {
             throw new UsageException("--signature: goes with one FILE only");
+        }
+
+        if (options.Policy is not null || options.Explain)
+        {
+            return PolicyVerifyHandler.Run(options);
         }
 
         var given = VerificationKeys.Read(options.Keys);

@@ -18,13 +18,13 @@ public sealed class ImageIdSigner : IFileSigner
     public string KeyId => _key.PublicKey.KeyId.ToString();
 
     /// <summary>Until when the signatures may be relied on; null for always.</summary>
-    public DateTimeOffset? Expires { get; init; }
+    public DateTimeOffset? Expires { get; set; }
 
     /// <summary>
     /// A signature file of the same image to which this key's signature is added; null to begin a new one. What was said there stays as it is,
     /// time of issue and expiry included, because that is what the others signed.
     /// </summary>
-    public ReadOnlyMemory<byte>? AddTo { get; init; }
+    public byte[]? AddTo { get; set; }
 
     /// <inheritdoc/>
     public byte[] Sign(Stream data, string fileName, DateTimeOffset made)
@@ -35,7 +35,7 @@ public sealed class ImageIdSigner : IFileSigner
             return ImageStatement.Of(image.Id, image.Manifest, made, Expires).ToEnvelope().Sign(_key).ToJson();
         }
 
-        var envelope = Envelope.Parse(present.Span);
+        var envelope = Envelope.Parse(present);
         return ImageStatement.Read(envelope).Mismatch(image.Id, image.Manifest.Name, image.Manifest.Labels) is { } mismatch
             ? throw new BadInputException($"the signatures that are there: {mismatch}")
             : envelope.Sign(_key).ToJson();

@@ -19,6 +19,7 @@ public sealed class PemSecretKey : IDisposable
 
     private readonly byte[]? _seed;
     private readonly ECDsa? _curveKey;
+    private readonly ExternalSigner? _external;
 
     private PemSecretKey(byte[] seed)
     {
@@ -32,6 +33,11 @@ public sealed class PemSecretKey : IDisposable
         PublicKey = PemPublicKey.FromInfo(curveKey.ExportSubjectPublicKeyInfo());
     }
 
+    private PemSecretKey(PemPublicKey publicKey, ExternalSigner external)
+    {
+        (PublicKey, _external) = (publicKey, external);
+    }
+
     /// <summary>The public key to hand out.</summary>
     public PemPublicKey PublicKey { get; }
 
@@ -39,6 +45,12 @@ public sealed class PemSecretKey : IDisposable
     public static bool LooksLike(ReadOnlySpan<byte> bytes) =>
         bytes.IndexOf("-----BEGIN PRIVATE KEY-----"u8) >= 0 || bytes.IndexOf("-----BEGIN ENCRYPTED PRIVATE KEY-----"u8) >= 0
         || bytes.IndexOf("-----BEGIN EC PRIVATE KEY-----"u8) >= 0;
+
+    /// <summary>True for a secret key under a passphrase.</summary>
+    public static bool IsProtected(ReadOnlySpan<byte> bytes) => bytes.IndexOf("-----BEGIN ENCRYPTED PRIVATE KEY-----"u8) >= 0;
+
+    /// <summary>A key whose secret <paramref name="signer"/> keeps.</summary>
+    public static PemSecretKey Of(PemPublicKey publicKey, ExternalSigner signer) => new(publicKey, signer);
 
     /// <summary>Makes an Ed25519 key.</summary>
     public static PemSecretKey Generate() => new(RandomNumberGenerator.GetBytes(Ed25519.SeedLength));
@@ -72,10 +84,12 @@ public sealed class PemSecretKey : IDisposable
     }
 
     /// <summary>The signature of <paramref name="message"/>: with Ed25519 always the same 64 bytes; with ECDSA other DER each time.</summary>
+    /// <exception cref="BadInputException">The external signer failed, or its signature does not fit.</exception>
     public byte[] Sign(ReadOnlySpan<byte> message) =>
-        _seed is not null ? Ed25519.Sign(_seed, message) : _curveKey!.SignData(message.ToArray(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        _external is not null ? Ask(_external, message)
+        : _seed is not null ? Ed25519.Sign(_seed, message) : _curveKey!.SignData(message.ToArray(), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
-    /// <summary>The key as PKCS #8 in PEM, in the clear, for a file that only its owner can read.</summary>
+    /// <summary>The key as PKCS #8 in PEM, in the clear, for a file that only its owner can read; not for one whose secret is elsewhere.</summary>
     public byte[] ToPem()
     {
         var info = _seed is not null ? [.. s_ed25519, .. _seed] : _curveKey!.ExportPkcs8PrivateKey();
@@ -94,6 +108,17 @@ public sealed class PemSecretKey : IDisposable
     {
         CryptographicOperations.ZeroMemory(_seed);
         _curveKey?.Dispose();
+    }
+
+    private byte[] Ask(ExternalSigner external, ReadOnlySpan<byte> message)
+    {
+        var (algorithm, hash, data) = PublicKey.HashAlgorithm.Length == 0
+            ? ("ed25519", "none", message.ToArray())
+            : ("ecdsa-p256", "sha256", SHA256.HashData(message));
+        var signature = external(new(SignatureKind.ImageId, PublicKey.KeyId.ToString(), algorithm, hash, data));
+        return PublicKey.Verify(message, signature)
+            ? signature
+            : throw new BadInputException($"external signer: what it answered is no {PublicKey.Algorithm} signature by key {PublicKey.KeyId}");
     }
 
     private static PemSecretKey FromPkcs8(byte[] info) =>

@@ -49,6 +49,20 @@ public static class PolicyText
         return System.Text.Encoding.UTF8.GetString(JsonIndent.Apply(output.Written.Span).Span);
     }
 
+    /// <summary>The object for an image about which nothing could be decided: it is refused.</summary>
+    /// <param name="subject">The file.</param>
+    /// <param name="reason">Why.</param>
+    public static string FailureToJson(string subject, string reason)
+    {
+        var output = new JsonOutput();
+        output.Begin('{');
+        output.Field("file", subject);
+        output.Field("decision", "refused");
+        output.Field("reason", reason);
+        output.End('}');
+        return System.Text.Encoding.UTF8.GetString(JsonIndent.Apply(output.Written.Span).Span);
+    }
+
     private static string Describe(PolicyRule? rule) => rule is null
         ? "default: what no rule covers is refused"
         : $"\"{rule.Name}\" (prefix {rule.Prefix?.ToString() ?? "*"}){(rule.Deny is null ? string.Empty : ", denies")}{(rule.AllowsUnsigned ? ", unsigned allowed" : string.Empty)}";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Actool.Signing.Kinds;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
 using Appc.ImageSpec.Signing.Minisign;
 using Appc.ImageStore.Keys;
 using Appc.Linux;
@@ -60,7 +61,9 @@ internal sealed record KeyFacts(string File, SignatureKind Kind, bool IsSecret, 
             return [Of(path, file.PublicKey, now) with { IsSecret = true, IsProtected = file.IsProtected }];
         }
 
-        return MinisignSecretKey.Looks(bytes) ? [OfMinisignSecret(path, bytes)]
+        return PemSecretKey.LooksLike(bytes) ? [OfPemSecret(path, bytes)]
+            : PemPublicKey.LooksLike(bytes) ? [.. PemPublicKey.ParseAll(bytes).Select(key => OfPem(path, key))]
+            : MinisignSecretKey.Looks(bytes) ? [OfMinisignSecret(path, bytes)]
             : MinisignPublicKey.Looks(bytes) ? [OfMinisign(path, MinisignPublicKey.Parse(bytes))]
             : [.. OpenPgpKey.ParseRing(bytes).Select(key => Of(path, key, now))];
     }
@@ -79,6 +82,20 @@ internal sealed record KeyFacts(string File, SignatureKind Kind, bool IsSecret, 
     {
         Names = key.Comment.Length > 0 ? [key.Comment] : [],
     };
+
+    private static KeyFacts OfPem(string path, PemPublicKey key) =>
+        new(path, SignatureKind.ImageId, IsSecret: false, key.KeyId.ToString()) { Algorithm = key.Algorithm };
+
+    private static KeyFacts OfPemSecret(string path, byte[] bytes)
+    {
+        if (PemSecretKey.IsProtected(bytes))
+        {
+            return new(path, SignatureKind.ImageId, IsSecret: true, string.Empty) { IsProtected = true, Algorithm = string.Empty };
+        }
+
+        using var key = PemSecretKey.Parse(bytes, []);
+        return OfPem(path, key.PublicKey) with { IsSecret = true };
+    }
 
     /// <summary>The number of a key under a password is under the password too.</summary>
     private static KeyFacts OfMinisignSecret(string path, byte[] bytes)

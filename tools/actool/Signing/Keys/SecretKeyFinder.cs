@@ -16,7 +16,7 @@ internal static class SecretKeyFinder
             return typed;
         }
 
-        SignatureKind[] kinds = [SignatureKind.OpenPgp, SignatureKind.Minisign];
+        SignatureKind[] kinds = [SignatureKind.OpenPgp, SignatureKind.Minisign, SignatureKind.ImageId];
         List<string> files = [.. kinds.SelectMany(SecretKeyFolder.FilesOf).Where(path => typed is null || IdOf(path).EndsWith(typed, StringComparison.OrdinalIgnoreCase))];
         var what = typed is null ? "secret key" : $"secret key {ByteEscaping.ToDisplay(typed)}";
         return files.Count switch

@@ -8,7 +8,7 @@ namespace Actool.Signing.Kinds;
 internal static class SigningKinds
 {
     /// <summary>All of them, in the order of <see cref="SignatureKinds.All"/>.</summary>
-    internal static IReadOnlyList<ISigningKind> All { get; } = [new OpenPgpKind(), new MinisignKind()];
+    internal static IReadOnlyList<ISigningKind> All { get; } = [new OpenPgpKind(), new MinisignKind(), new ImageIdKind()];
 
     /// <summary>Their names, for help and messages.</summary>
     internal static string Names => string.Join('|', All.Select(kind => SignatureKinds.NameOf(kind.Kind)));

@@ -7,7 +7,7 @@ using Appc.Linux;
 namespace Appc.ImageStore.Signatures;
 
 /// <summary>Asks a policy about an image that is a file. Opens no socket.</summary>
-public static class FileJudge
+public static class ImageFileJudge
 {
     /// <summary>Reads the image once: its bytes are hashed, its signatures checked and its structure validated on the way.</summary>
     /// <param name="path">The image.</param>
