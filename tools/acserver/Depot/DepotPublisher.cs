@@ -68,7 +68,7 @@ internal static class DepotPublisher
             return allowUnsigned ? null : throw new NotVerifiedException($"publish {name}: it has no signature", "sign it with: actool sign FILE.aci");
         }
 
-        var (_, decision) = FileJudge.Judge(work[DepotFiles.Image], null, ImageTrust.Open(depot.Root), DateTimeOffset.UtcNow);
+        var (_, decision) = ImageFileJudge.Judge(work[DepotFiles.Image], null, ImageTrust.Open(depot.Root), DateTimeOffset.UtcNow);
         return decision.IsAllowed
             ? decision.Findings.FirstOrDefault(finding => finding.Counts)?.Verdict.KeyId
             : throw new NotVerifiedException($"publish {name}: {decision.Reason}", $"let its key vouch for the name with: acserver key add --prefix {name} PUBKEY");
