@@ -8,7 +8,7 @@ public sealed class HostileImageTests
     private static IEnumerable<(string Name, byte[] Image)> Images => ImageRefusalTests.Images.Concat(TarRefusalTests.Images);
 
     [Fact]
-    public void Actool_finds_none_valid_and_extracts_none()
+    public void Actool_finds_none_valid_and_extracts_and_converts_none()
     {
         using var directory = new TempDirectory();
         foreach (var (name, image) in Images)
@@ -16,6 +16,7 @@ public sealed class HostileImageTests
             File.WriteAllBytes(directory["bad.aci"], image);
             IsOneLine(name, 1, Tool.Run("actool", "validate", directory["bad.aci"]));
             IsOneLine(name, 1, Tool.Run("actool", "extract", directory["bad.aci"], directory["out"]));
+            IsOneLine(name, 1, Tool.Run("actool", "convert", directory["bad.aci"], $"oci:{directory["out"]}"));
             Assert.Equal((name, "bad.aci"), (name, string.Join(' ', Directory.GetFileSystemEntries(directory.Path).Select(Path.GetFileName))));
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SpecTests.Docker2Aci;
 
 namespace SpecTests.Conversion;
 
@@ -57,6 +58,23 @@ public sealed class DependencyTests
         run.Build("base", Base.Replace("}]}", "}],\"dependencies\":[{\"imageName\":\"example.com/top\"}]}"), s_baseFiles);
         var top = run.Build("top", Top(), "file rootfs/t \"t\"");
         run.Convert("--dependency", "base.aci", "--dependency", top, top, "oci:out").ExpectError(1, "depends on itself");
+    }
+
+    [Fact]
+    public void Layers_that_became_images_of_their_own_become_the_image_again()
+    {
+        using var run = new ConvertRun();
+        new LayoutMaker(run["source"]).Write(
+            LayerTar.Make("dir a", "file a/f \"1\"", "file a/g \"2\"", "dir b", "file b/x \"3\"", "symlink l a"),
+            LayerTar.Make("file a/.wh.g", "exe a/h \"x\"", "dir b", "file b/.wh..wh..opq", "file b/y \"4\""),
+            LayerTar.Make("file a/.wh.f", "file l \"no link\""));
+        Directory.CreateDirectory(run["layers"]);
+        var made = Tool.RunIn(run.Path, "docker2aci", "--nosquash", "--output", "layers", "source").Expect(0).Out;
+        var images = made[made.IndexOf("Generated ACI(s):\n", StringComparison.Ordinal)..].TrimEnd('\n').Split('\n')[1..];
+        Assert.Equal(3, images.Length);
+        run.Convert(["--dir", run["no-store"], .. images[..^1].SelectMany(image => new[] { "--dependency", image }), images[^1], "oci:back:t"]).Expect(0);
+        AssertSameFiles(run, "oci:source:t", "oci:back:t");
+        Assert.Equal("2020-01-02T03:04:05Z", (string)run.Config("oci:back:t")["created"]!);
     }
 
     [Fact]

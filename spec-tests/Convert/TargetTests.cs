@@ -95,4 +95,19 @@ public sealed class TargetTests
             run.AssertSame("layout", target);
         }
     }
+
+    [RootFact]
+    public void An_ordinary_user_makes_the_same_bytes()
+    {
+        using var run = new ConvertRun();
+        run.Program("sh", "-c", "cd layout/rootfs && mknod null c 1 3 && chown 5:6 etc/motd && chmod 4755 bin/hello").Expect(0);
+        run.Actool("build", "--overwrite", "layout", "hello.aci").Expect(0);
+        run.Convert("hello.aci", "oci-archive:root.tar").Expect(0);
+        Directory.CreateDirectory(run["home"]);
+        OrdinaryUser.Own(run["home"]);
+        OrdinaryUser.Run(run["home"], "actool", "convert", run["hello.aci"], "oci-archive:user.tar").Expect(0);
+        OrdinaryUser.Run(run["home"], "actool", "convert", run["hello.aci"], "oci:layout:1").Expect(0);
+        OrdinaryUser.Run(run["home"], "actool", "diff", run["hello.aci"], "oci:layout:1").Expect(0);
+        Assert.Equal(File.ReadAllBytes(run["root.tar"]), File.ReadAllBytes(run["home/user.tar"]));
+    }
 }

@@ -18,7 +18,8 @@ internal static class DiffHandler
         }
 
         var asConfigs = a.IsLayered && b.IsLayered;
-        var (mine, theirs) = (Read(a, left, asConfigs), Read(b, right, asConfigs));
+        var mine = Read(a, left, asConfigs, similar: null);
+        var theirs = Read(b, right, asConfigs, mine);
         var manifest = ManifestComparison.Compare(mine.Document, theirs.Document);
         var files = FileComparison.Compare(mine.Files, theirs.Files);
         if (json)
@@ -33,11 +34,11 @@ internal static class DiffHandler
         return manifest.Count == 0 && files.Count == 0 ? 0 : Differs;
     }
 
-    private static ImageContents Read(ImagePlace place, string text, bool asConfig)
+    private static ImageContents Read(ImagePlace place, string text, bool asConfig, ImageContents? similar)
     {
         try
         {
-            return ImageContents.Read(place, asConfig);
+            return ImageContents.Read(place, asConfig, similar);
         }
         catch (BadInputException failure)
         {

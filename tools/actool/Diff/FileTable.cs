@@ -12,6 +12,14 @@ internal sealed class FileTable
     private static readonly FileFacts s_impliedDirectory = new(new TarEntry { Kind = TarEntryKind.Directory, Mode = 0x1ed }, default); // 0755, as unpacking makes it
     private readonly Dictionary<ByteString, FileFacts> _files = [];
     private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly FileTable? _similar;
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="similar">A table that holds much the same: what is equal is kept once for both.</param>
+    internal FileTable(FileTable? similar = null)
+    {
+        _similar = similar;
+    }
 
     /// <summary>All names, the root's the empty one.</summary>
     internal IEnumerable<ByteString> Names => _files.Keys;
@@ -23,7 +31,7 @@ internal sealed class FileTable
     {
         if (entry.Kind != TarEntryKind.HardLink)
         {
-            _files[entry.Name] = new FileFacts(entry, entry.Kind == TarEntryKind.File ? Hash(content) : default);
+            Keep(entry, entry.Kind == TarEntryKind.File ? Hash(content) : default);
             return;
         }
 
@@ -46,6 +54,15 @@ internal sealed class FileTable
         }
 
         return this;
+    }
+
+    private void Keep(TarEntry entry, ByteString hash)
+    {
+        var known = _similar?.Find(entry.Name);
+        var facts = known is not null && known.ContentHash == hash && known.Entry == entry
+            ? new FileFacts(known.Entry, known.ContentHash)
+            : new FileFacts(entry, hash);
+        _files[facts.Entry.Name] = facts;
     }
 
     private ByteString Hash(Stream content)

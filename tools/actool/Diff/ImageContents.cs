@@ -13,45 +13,47 @@ internal sealed record ImageContents(JsonValue Document, FileTable Files)
     /// <summary>Reads and checks a whole image.</summary>
     /// <param name="place">Where.</param>
     /// <param name="asConfig">The configuration is wanted as it is, not mapped to a manifest.</param>
-    internal static ImageContents Read(ImagePlace place, bool asConfig) =>
-        place.IsLayered ? ReadLayers(place, asConfig)
-        : Directory.Exists(place.Path) ? ReadLayout(place.Path)
-        : InputFile.Use("read", place.Path, ReadAci);
-
-    private static ImageContents ReadAci(Stream file)
+    /// <param name="similar">What was read before; what is equal is kept once.</param>
+    internal static ImageContents Read(ImagePlace place, bool asConfig, ImageContents? similar)
     {
-        var files = new FileTable();
+        var files = new FileTable(similar?.Files);
+        var document = place.IsLayered ? ReadLayers(place, asConfig, files)
+            : Directory.Exists(place.Path) ? ReadLayout(place.Path, files)
+            : InputFile.Use("read", place.Path, file => ReadAci(file, files));
+        return new ImageContents(document, files.Complete());
+    }
+
+    private static JsonValue ReadAci(Stream file, FileTable files)
+    {
         using var reader = AciReader.Open(file, ReadLimits.Default);
         while (reader.Next() is { } entry)
         {
             files.Add(entry, reader.Content);
         }
 
-        return new ImageContents(Json(reader.Finish().ManifestBytes.Span), files.Complete());
+        return Json(reader.Finish().ManifestBytes.Span);
     }
 
-    private static ImageContents ReadLayout(string path)
+    private static JsonValue ReadLayout(string path, FileTable files)
     {
-        var files = new FileTable();
         using var layout = ImageLayout.Open(path);
         RootfsCapture.Walk(layout.Rootfs, new CaptureOptions { CrossFileSystems = true }, (entry, file) =>
         {
             using var content = file is null ? Stream.Null : new FileStream(file, FileAccess.Read, bufferSize: 0);
             files.Add(entry, content);
         });
-        return new ImageContents(Json(Manifests.Parse(layout.Manifest).ToJson(indented: false).Span), files.Complete());
+        return Json(Manifests.Parse(layout.Manifest).ToJson(indented: false).Span);
     }
 
-    private static ImageContents ReadLayers(ImagePlace place, bool asConfig)
+    private static JsonValue ReadLayers(ImagePlace place, bool asConfig, FileTable files)
     {
         var conversion = new ConversionOptions { RestoreManifest = true };
         using var images = LayeredImages.Open(place);
         var image = images.Images[0];
         using var layers = AciConversion.Unpack(image, conversion);
         using var stack = layers.Stack(conversion.Limits);
-        var files = new FileTable();
         stack.Walk((entry, content) => files.Add(entry, content ?? Stream.Null));
-        return new ImageContents(asConfig ? image.Config.Document : Json(AciConversion.ManifestOf(image, conversion).ToJson(indented: false).Span), files.Complete());
+        return asConfig ? image.Config.Document : Json(AciConversion.ManifestOf(image, conversion).ToJson(indented: false).Span);
     }
 
     private static JsonValue Json(ReadOnlySpan<byte> bytes) => StrictJson.Parse(bytes, JsonLimits.Manifest);
