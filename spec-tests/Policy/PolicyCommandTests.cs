@@ -116,6 +116,18 @@ public sealed class PolicyCommandTests : IDisposable
         Runner("plan", "example.com/hello").ExpectError(254, "extra: is not a field");
     }
 
+    [NeedsFact("strace")]
+    public void Without_a_home_a_policy_is_asked_and_no_socket_opened()
+    {
+        Actool("keygen", "--kind", "image-id", "--out", "keys").Expect(0);
+        Actool("sign", "--key", "keys/image-id.pem", "hello.aci").Expect(0);
+        Write("policy.json", """{"policyVersion": 1, "keys": {"k": {"kind": "image-id", "id": "ID", "file": "keys/image-id.pub"}}, "rules": [{"prefix": "*", "require": [{"keys": ["k"]}]}]}"""
+            .Replace("ID", KeyId("keys"), StringComparison.Ordinal));
+        Tool.RunProgram("env", ["-i", "PATH=/usr/bin:/bin", "strace", "-f", "-e", "trace=network", "-o", "trace", Tool.PathOf("actool"), "verify", "--policy", "policy.json", "hello.aci"],
+            new RunOptions { Directory = _directory.Path }).Expect(0);
+        Assert.DoesNotContain("socket(", File.ReadAllText(_directory["trace"]));
+    }
+
     private string KeyId(string folder) => Actool("key", "show", $"{folder}/image-id.pub").Expect(0).Out.Split(' ', '\n', '\t').First(word => word.Length == 64);
 
     private ToolResult Verify(params string[] more) => Actool(["verify", "--policy", "policy.json", .. more, "hello.aci"]);

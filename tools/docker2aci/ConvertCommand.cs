@@ -47,6 +47,10 @@ internal sealed class ConvertCommand : ToolCommand
 
     private readonly Option<string?> _directory = new("--dir") { Description = "where unfinished downloads are kept; by default the state directory", HelpName = "DIR" };
 
+    private readonly Option<string[]> _sign = new("--sign") { Description = "secret key (OpenPGP, minisign, or PEM for image-ID signatures) that signs each file; may be repeated, one of a kind", HelpName = "SECRET" };
+
+    private readonly Option<string?> _passphraseFile = new("--passphrase-file") { Description = "the first line of this file opens the secret keys", HelpName = "FILE" };
+
     internal ConvertCommand()
         : base(
             "convert",
@@ -63,7 +67,7 @@ internal sealed class ConvertCommand : ToolCommand
         foreach (var option in new Option[]
         {
             _noSquash, _image, _platform, _allPlatforms, _output, _compression, _singleMember, _jobs, _authFile, _caFile, _tokenHosts, _skipVerify, _allowHttp,
-            _json, _quiet, _progress, _debug, _directory,
+            _json, _quiet, _progress, _debug, _directory, _sign, _passphraseFile,
         })
         {
             Options.Add(option);
@@ -90,6 +94,8 @@ internal sealed class ConvertCommand : ToolCommand
             Progress = parse.GetValue(_progress),
             Debug = parse.GetValue(_debug),
             Directory = parse.GetValue(_directory),
+            Sign = [.. parse.GetValue(_sign) ?? []],
+            PassphraseFile = parse.GetValue(_passphraseFile),
         }));
     }
 }

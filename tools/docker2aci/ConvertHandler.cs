@@ -4,6 +4,7 @@ using Appc.ImageSpec.Oci;
 using Appc.ImageStore.Foreign;
 using Appc.ImageStore.Registry;
 using Appc.ImageStore.Registry.Blobs;
+using Appc.ImageStore.Signatures;
 using Appc.Linux;
 
 namespace Docker2Aci;
@@ -55,6 +56,7 @@ internal static class ConvertHandler
 
     private static int Convert(ConvertOptions options, ConversionOptions conversion, IReadOnlyList<SourceImage> images)
     {
+        using var signers = FileSigners.Open(options.Sign, options.PassphraseFile);
         using var outputs = new OutputFiles(options, images);
         foreach (var image in images)
         {
@@ -70,6 +72,12 @@ internal static class ConvertHandler
         }
 
         outputs.Commit();
+        var made = SourceDateEpoch.Read() is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow;
+        foreach (var result in signers.IsEmpty ? [] : outputs.Results)
+        {
+            signers.Sign(WorkingDirectory.Resolve(result.Path), made);
+        }
+
         if (options.Json)
         {
             ResultJson.Print(outputs.Results);

@@ -49,6 +49,11 @@ internal sealed record ConvertOptions(string Source)
 
     internal string? Directory { get; init; }
 
+    /// <summary>Files of secret keys that sign what is written.</summary>
+    internal ImmutableArray<string> Sign { get; init; } = [];
+
+    internal string? PassphraseFile { get; init; }
+
     internal ImageAddress Address =>
         (Path.Exists(Source) ? null : ImageAddress.TryParse(Source)) ?? ImageAddress.OfFile(WorkingDirectory.Resolve(Source), Image);
 
@@ -87,6 +92,7 @@ internal sealed record ConvertOptions(string Source)
         Require(!IsToStandardOutput || !AllPlatforms, "--all-platforms needs a directory, not standard output");
         Require(!IsToStandardOutput || !NoSquash, "--nosquash needs a directory, not standard output");
         Require(!IsToStandardOutput || !Json, "--json and the image cannot both go to standard output");
+        Require(!IsToStandardOutput || Sign.IsEmpty, "--sign: what goes to standard output has no file to lie beside");
         if (Compression == "zstd")
         {
             Report.Warn("zstd is not in the App Container specification: other programs may not read the image");

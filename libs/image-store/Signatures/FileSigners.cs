@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Signing;
+using Appc.ImageSpec.Signing.Dsse;
+using Appc.ImageSpec.Signing.Minisign;
+using Appc.ImageStore.Keys;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+
+namespace Appc.ImageStore.Signatures;
+
+/// <summary>Keys that sign what a command writes, each in its own kind, beside the file. Disposing it puts zeros in place of the secrets.</summary>
+public sealed class FileSigners : IDisposable
+{
+    private const uint SignatureMode = 0x1A4; // 0644
+
+    private readonly List<IFileSigner> _signers = [];
+
+    private FileSigners()
+    {
+    }
+
+    /// <summary>True where no key was given.</summary>
+    public bool IsEmpty => _signers.Count == 0;
+
+    /// <summary>Opens secret keys: OpenPGP, minisign or signify, or PEM for image-ID signatures.</summary>
+    /// <param name="paths">Their files; at most one of a kind.</param>
+    /// <param name="passphraseFile">Its first line opens those that are protected; null for none.</param>
+    /// <exception cref="BadInputException">One is malformed, may not sign now, is of the kind of another one, or the passphrase is missing or wrong.</exception>
+    public static FileSigners Open(IEnumerable<string> paths, string? passphraseFile)
+    {
+        var signers = new FileSigners();
+        var passphrase = passphraseFile is null ? [] : FirstLine(passphraseFile);
+        try
+        {
+            foreach (var path in paths)
+            {
+                signers.Add(path, passphrase);
+            }
+
+            return signers;
+        }
+        catch
+        {
+            signers.Dispose();
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(passphrase);
+        }
+    }
+
+    /// <summary>Signs a file in every kind; signatures that are there are replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="made">When the signatures say they were made.</param>
+    /// <returns>The files written.</returns>
+    /// <exception cref="BadInputException">A key may not sign at that time, or the file is nothing that a kind signs.</exception>
+    public IReadOnlyList<string> Sign(string path, DateTimeOffset made)
+    {
+        List<string> written = [];
+        foreach (var signer in _signers)
+        {
+            using var data = KeyFile.OpenRead(path);
+            var signature = signer.Sign(data, Path.GetFileName(path), made);
+            var beside = path + SignatureKinds.SuffixOf(signer.Kind);
+            AtomicFile.Write(beside, SignatureMode, stream => stream.Write(signature));
+            written.Add(beside);
+        }
+
+        return written;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _signers.ForEach(signer => signer.Dispose());
+
+    private void Add(string path, byte[] passphrase)
+    {
+        var bytes = KeyFile.ReadAll(path);
+        try
+        {
+            var signer = Open(bytes, passphrase);
+            _signers.Add(signer);
+            if (_signers.Count(other => other.Kind == signer.Kind) > 1)
+            {
+                throw new BadInputException($"a second key for {SignatureKinds.NameOf(signer.Kind)} signatures; add its signature with actool sign");
+            }
+        }
+        catch (BadInputException e)
+        {
+            throw e.In(ByteEscaping.ToDisplay(path));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    // OpenPGP keys are judged by the clock: an expired one must not sign for a time when it was good.
+    private static IFileSigner Open(byte[] bytes, byte[] passphrase) =>
+        PemSecretKey.LooksLike(bytes) ? new ImageIdSigner(PemSecretKey.Parse(bytes, passphrase))
+        : MinisignSecretKey.Looks(bytes) ? MinisignSecretKey.Parse(bytes, passphrase)
+        : SecretKey.Parse(bytes, passphrase, DateTimeOffset.UtcNow);
+
+    private static byte[] FirstLine(string path)
+    {
+        var bytes = KeyFile.ReadAll(path);
+        var end = Array.IndexOf(bytes, (byte)'\n');
+        var line = end < 0 ? bytes.AsSpan().ToArray() : bytes[..end];
+        CryptographicOperations.ZeroMemory(bytes);
+        return line.Length > 0 ? line : throw new BadInputException($"passphrase file {ByteEscaping.ToDisplay(path)}: its first line is empty");
+    }
+}
