@@ -43,10 +43,13 @@ internal static class DeviceSteps
         return devices;
     }
 
-    /// <summary>The nodes live on a tmpfs outside the pod's root, which goes with the host's root.</summary>
+    /// <summary>
+    /// The nodes live on a tmpfs outside the pod's root, which goes with the host's root. overlayfs has its work directory open
+    /// already and does not see what covers it here.
+    /// </summary>
     private static ByteString MakeNodes(StepList steps, ByteString podDirectory)
     {
-        var directory = RootSteps.Join(podDirectory, "/dev");
+        var directory = RootSteps.Join(podDirectory, "/work");
         steps.Call(
             SystemCall.mount, "where device nodes work, out of the app's sight", Text("tmpfs"), Text(directory), Text("tmpfs"),
             Number(MS_NOSUID | MS_NOEXEC, "MS_NOSUID|MS_NOEXEC"), Text("mode=0700,size=64k"));

@@ -19,7 +19,7 @@ public sealed record LaunchRequest
     /// <summary>The caller and the machine.</summary>
     public required HostFacts Host { get; init; }
 
-    /// <summary>The pod's directory, absolute; holds <c>root</c>, <c>dev</c>, <c>upper</c> and <c>work</c>.</summary>
+    /// <summary>The pod's directory, absolute; holds <c>work</c> and, for an overlay, <c>upper</c>, else <c>root</c>.</summary>
     public required ByteString PodDirectory { get; init; }
 
     /// <summary>The host name inside.</summary>

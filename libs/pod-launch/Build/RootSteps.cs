@@ -10,12 +10,12 @@ namespace Appc.PodLaunch.Build;
 /// <summary>Makes the app's root filesystem and, when all is mounted, moves into it.</summary>
 internal static class RootSteps
 {
-    /// <summary>Mounts the root filesystem on <c>PodDirectory/root</c>; returns a handle on it.</summary>
+    /// <summary>Mounts the root filesystem over the pod's own layer, or its own copy; returns a handle on it.</summary>
     internal static int Add(StepList steps, LaunchRequest request)
     {
         steps.Call(
             SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
-        var root = Join(request.PodDirectory, "/root");
+        var root = Join(request.PodDirectory, request.App.Root == RootFilesystem.Overlay ? "/upper" : "/root");
         if (request.App.Root == RootFilesystem.Overlay)
         {
             steps.Call(

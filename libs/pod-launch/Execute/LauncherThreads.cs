@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Appc.PodLaunch.Execute;
 
 /// <summary>
@@ -10,7 +12,14 @@ public static class LauncherThreads
     private const int MainAndFinalizer = 2;
 
     /// <summary>True while this process has started no thread of its own.</summary>
-    public static bool MayClone() => Directory.EnumerateDirectories("/proc/self/task").Count(task => !IsSignalThread(task)) <= MainAndFinalizer;
+    public static bool MayClone() => Count() <= MainAndFinalizer || Directory.EnumerateDirectories("/proc/self/task").Count(task => !IsSignalThread(task)) <= MainAndFinalizer;
+
+    /// <summary>proc(5), /proc/PID/stat: field 20. One file read, where every thread's takes ten.</summary>
+    private static int Count()
+    {
+        var stat = File.ReadAllText("/proc/self/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[17], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The native thread that the runtime starts with the console or a signal registration; it runs no managed code by itself.</summary>
     private static bool IsSignalThread(string task) => File.ReadAllText(task + "/comm").TrimEnd() == ".NET SigHandler";

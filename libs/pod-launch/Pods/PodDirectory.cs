@@ -21,11 +21,11 @@ public enum PodState
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
 /// <c>exit</c>, and <c>lock</c>, which the pod's runner holds for as long as it lives. Only while the pod runs also
-/// <c>root</c>, <c>dev</c>, <c>upper</c>, <c>work</c> and <c>volumes</c>.
+/// <c>upper</c> or <c>root</c>, <c>work</c>, and <c>volumes</c> where it has empty ones.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
-    private static readonly string[] s_runtime = ["root", "dev", "upper", "work", "volumes"];
+    private static readonly string[] s_runtime = ["root", "upper", "work", "volumes"];
     private readonly LockFile? _lock;
 
     private PodDirectory(string path, PodId id, LockFile? held)
@@ -90,14 +90,11 @@ public sealed class PodDirectory : IDisposable
     /// <summary>What it is doing now.</summary>
     public PodState State => IsLocked() ? PodState.Running : ExitCode is null ? PodState.Aborted : PodState.Exited;
 
-    /// <summary>Makes what the launch needs: the mount point, the layer for changes (like the tree's root: its mode and owner show), and volumes.</summary>
-    public void Prepare(string tree, bool keepOwner)
+    /// <summary>Makes what an overlay needs: the layer for changes, which is like the tree's root, for its mode and owner show.</summary>
+    public void MakeLayer(string tree, bool keepOwner)
     {
-        foreach (var name in s_runtime)
-        {
-            Directory.CreateDirectory(Path.Join(DirectoryPath, name), OwnerOnly);
-        }
-
+        Make("work");
+        Make("upper");
         using var root = Sys.OpenDirectory(tree);
         using var upper = Sys.OpenDirectory(Path.Join(DirectoryPath, "upper"));
         var status = Sys.Fstat(root);
@@ -108,6 +105,9 @@ public sealed class PodDirectory : IDisposable
 
         Sys.Fchmod(upper, status.Permissions);
     }
+
+    /// <summary>Makes one of the directories that only a running pod has; returns its path.</summary>
+    public string Make(string name) => Directory.CreateDirectory(Path.Join(DirectoryPath, name), OwnerOnly).FullName;
 
     /// <summary>Writes one of the small files; a reader sees all of it or nothing.</summary>
     public void Write(string name, ReadOnlySpan<byte> content)

@@ -62,7 +62,6 @@ public sealed class PodLauncher
         try
         {
             directory.Write("pod", PodManifestOf().ToJson(indented: false).Span);
-            directory.Prepare(_options.Tree, _host.Privileged);
             MakeEmptyVolumes(directory);
             var exit = _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
@@ -80,6 +79,7 @@ public sealed class PodLauncher
     {
         try
         {
+            directory.MakeLayer(_options.Tree, _host.Privileged);
             return Execute(directory);
         }
         catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure) && LauncherThreads.MayClone())
@@ -91,7 +91,8 @@ public sealed class PodLauncher
 
     private PodExit RunOnCopy(PodDirectory directory)
     {
-        TreeCopy.Copy(_options.Tree, Path.Join(directory.DirectoryPath, "root"), _host.Privileged);
+        directory.Make("work");
+        TreeCopy.Copy(_options.Tree, directory.Make("root"), _host.Privileged);
         return Execute(directory);
     }
 
@@ -111,7 +112,7 @@ public sealed class PodLauncher
     {
         foreach (var volume in _app.EmptyVolumes)
         {
-            var path = Path.Join(directory.DirectoryPath, "volumes", volume.Name.ToString());
+            var path = Path.Join(directory.Make("volumes"), volume.Name.ToString());
             Directory.CreateDirectory(path);
             using var handle = Sys.OpenDirectory(path);
             if (_host.Privileged)

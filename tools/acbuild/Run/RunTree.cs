@@ -46,7 +46,7 @@ internal sealed class RunTree
         }
 
         File.Delete(Marker);
-        foreach (var name in (string[])["dev", "upper", "work", "secrets"])
+        foreach (var name in (string[])["work", "secrets"])
         {
             DirectoryTree.Delete(Path.Join(Pod, name));
             PrivateDirectory.Make(Path.Join(Pod, name));
