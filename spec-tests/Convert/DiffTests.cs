@@ -82,7 +82,8 @@ public sealed class DiffTests
         run.Actool("diff", "hello.aci", "oci:layout").ExpectError(1, "neither manifest.json nor oci-layout");
         run.Actool("diff", "hello.aci", "rootfs:x").ExpectError(2, "rootfs: is no image");
         run.Convert("hello.aci", "oci:two:1").Expect(0);
-        run.Convert("hello.aci", "oci:two:2").Expect(0);
+        run.Actool("patch-manifest", "--user", "5", "hello.aci", "new.aci").Expect(0);
+        run.Convert("new.aci", "oci:two:2").Expect(0);
         Assert.Contains("name one behind the path: 1, 2", run.Actool("diff", "hello.aci", "oci:two").ExpectError(1, "several images").Err, StringComparison.Ordinal);
     }
 }
