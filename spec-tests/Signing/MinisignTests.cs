@@ -79,7 +79,19 @@ public sealed class MinisignTests : IDisposable
     public void The_cost_of_scrypt_is_libsodiums(ulong operations, ulong memory, ulong n, ulong p) =>
         Assert.Equal((n, p), ScryptLimits.Cost(operations, memory));
 
-    [NeedsFact("signify-openbsd", "script")]
+    [Theory]
+    [InlineData(38)]
+    [InlineData(46)]
+    public void A_password_that_asks_for_hours_is_refused(int limitAt)
+    {
+        var lines = File.ReadAllLines(Path.Join(Repository.Root, "fixtures/signing/minisign-password-tulip.key"));
+        var bytes = Convert.FromBase64String(lines[1]);
+        bytes[limitAt + 4] = 1; // the limit on operations, or on memory: 2^32 more
+        var file = Encoding.ASCII.GetBytes($"{lines[0]}\n{Convert.ToBase64String(bytes)}\n");
+        Assert.Contains("four times", Assert.Throws<BadInputException>(() => MinisignSecretKey.Parse(file, "tulip"u8)).Message);
+    }
+
+    [NeedsFact("signify-openbsd")]
     public void A_passphrase_of_signify_is_refused_by_name()
     {
         // signify -s asks on a terminal; the field that tells rounds is all that matters here.

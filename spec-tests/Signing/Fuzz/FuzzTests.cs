@@ -17,7 +17,7 @@ public sealed class FuzzTests
     public void No_crash_no_hang_no_forgery(int index)
     {
         var target = FuzzTargets.All[index];
-        var rounds = (Number("APPC_FUZZ_ROUNDS") ?? RoundsInCi) / FuzzTargets.All.Count;
+        var rounds = ((Number("APPC_FUZZ_ROUNDS") ?? RoundsInCi) + FuzzTargets.All.Count - 1) / FuzzTargets.All.Count;
         var (accepted, refused) = target.Run(Number("APPC_FUZZ_SEED") ?? 20_240_101, rounds);
         Assert.True(refused > 0, "no mutant was refused: the target judges nothing");
         if (Environment.GetEnvironmentVariable("APPC_FUZZ_REPORT") is { Length: > 0 } report)

@@ -1,5 +1,4 @@
 using Appc.ImageSpec;
-using Appc.ImageSpec.Signing;
 
 namespace SpecTests.Signing.Matrix;
 

@@ -9,8 +9,8 @@ internal static class ScryptLimits
 {
     private const ulong BlockSize = 8;
     private const ulong MinOperations = 32_768;
-    private const ulong MaxOperations = 1UL << 32;
-    private const ulong MaxMemory = 1UL << 31; // twice what minisign asks for
+    private const ulong MaxOperations = 1UL << 27; // four times what minisign asks for
+    private const ulong MaxMemory = 1UL << 30; // what minisign asks for
     private const ulong MaxRounds = 0x3FFFFFFF;
 
     /// <summary>Makes <paramref name="length"/> bytes from a passphrase.</summary>
@@ -19,7 +19,7 @@ internal static class ScryptLimits
     {
         if (operations > MaxOperations || memory > MaxMemory)
         {
-            throw new BadInputException("minisign secret key: its password asks for more than 2 GiB of memory, or for hours");
+            throw new BadInputException("minisign secret key: its password asks for more than 1 GiB of memory, or for four times minisign's work");
         }
 
         var (n, p) = Cost(Math.Max(operations, MinOperations), memory);
