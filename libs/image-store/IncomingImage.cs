@@ -48,8 +48,7 @@ internal sealed class IncomingImage
         using var directory = Sys.OpenDirectory(parent, DirectoryName);
         var summary = Copy(source, gate, directory, options);
         options.RequireMatch(summary.Manifest, source.Display);
-        ImmutableArray<CheckedFile> found = gate?.Check(summary.Id, summary.Manifest, options.Now) ?? [];
-        gate?.Require(summary.Manifest, found, earlier(summary.Id, summary.Manifest.Name), options.Now);
+        var found = Judge(summary, gate, earlier, options);
         var record = new ImageRecord(options.Source ?? source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, []);
         return Write(summary, record, KeptSignature.Of(found, options.Now), workspace, directory);
     }
@@ -60,9 +59,12 @@ internal sealed class IncomingImage
     /// </summary>
     /// <param name="source">Where it comes from, for the record.</param>
     /// <param name="write">Writes the image.</param>
+    /// <param name="gate">Its signatures; null where nothing is asked.</param>
+    /// <param name="earlier">The signatures of the image that the store has already.</param>
     /// <param name="workspace">Where.</param>
     /// <param name="options">Time and limits.</param>
-    public static IncomingImage Make(string source, Action<Stream> write, Workspace workspace, ImportOptions options)
+    public static IncomingImage Make(
+        string source, Action<Stream> write, SignatureGate? gate, Func<ImageId, AcIdentifier, IEnumerable<SignatureVerdict>> earlier, Workspace workspace, ImportOptions options)
     {
         using var parent = Sys.OpenDirectory(workspace.Path);
         Sys.Mkdirat(parent, DirectoryName, PrivateDirectory);
@@ -72,10 +74,19 @@ internal sealed class IncomingImage
         using var stream = new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
         write(stream);
         stream.Position = 0;
-        using var reading = new TeeReadStream(stream.Read, _ => { });
+        using var reading = new TeeReadStream(stream.Read, data => gate?.Append(data));
         var summary = Parse(reading, ByteEscaping.ToDisplay(source), options);
         Sys.Fsync(file);
-        return Write(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, []), [], workspace, directory);
+        var found = Judge(summary, gate, earlier, options);
+        return Write(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, []), KeptSignature.Of(found, options.Now), workspace, directory);
+    }
+
+    private static ImmutableArray<CheckedFile> Judge(
+        AciSummary summary, SignatureGate? gate, Func<ImageId, AcIdentifier, IEnumerable<SignatureVerdict>> earlier, ImportOptions options)
+    {
+        ImmutableArray<CheckedFile> found = gate?.Check(summary.Id, summary.Manifest, options.Now) ?? [];
+        gate?.Require(summary.Manifest, found, earlier(summary.Id, summary.Manifest.Name), options.Now);
+        return found;
     }
 
     private static AciSummary Copy(SourceFile source, SignatureGate? gate, SafeFileHandle directory, ImportOptions options)

@@ -40,7 +40,7 @@ internal sealed class FetchCommand : ToolCommand
             + "same option; fetching it again with its signature lifts that.\n\n"
             + "A name is found by discovery (https://NAME?ac-discovery=1); its signature and its dependencies are fetched and verified with it, and the image must have the name and the labels "
             + "asked for. A name without a version never goes back to an older image than the newest verified one that was seen; --allow-downgrade says otherwise. What was interrupted is gone on with.\n\n"
-            + "Docker and OCI images have no such signature, so they need --insecure-options=image. Every digest of theirs is checked, their layers are squashed "
+            + "Docker and OCI images have no signature of their own. They need --insecure-options=image, or a policy that allows them unsigned, or --signature with an image-ID signature of what docker2aci makes of them, which is always the same. Every digest of theirs is checked, their layers are squashed "
             + "into one image (see docker2aci), and what comes from a registry is kept for the next image with the same layers.";
         Options.Add(_signature);
         Options.Add(_insecure);

@@ -15,10 +15,10 @@ internal static class ForeignFetch
     private const int FewestJobs = 3;
 
     /// <summary>The image, asked for anew; what the store has of it already is not moved or converted again.</summary>
-    /// <exception cref="NotVerifiedException">A signature is demanded: these images have none.</exception>
+    /// <exception cref="NotVerifiedException">A signature is demanded, and there is none: these images have none of their own.</exception>
     internal static StoredImage Fetch(Store store, ImageAddress address, ImportOptions import, RegistryOptions registry)
     {
-        Store.RequireUnsigned(address, import);
+        store.RequireUnsigned(address, import);
         using var progress = ProgressLine.For(Report.Quiet ? "none" : "auto", Console.Error, !Console.IsErrorRedirected);
         var conversion = new ConversionOptions { Jobs = Math.Max(FewestJobs, Environment.ProcessorCount), Notes = _ => { } };
         try
@@ -35,7 +35,7 @@ internal static class ForeignFetch
     /// <summary>The image that the store has from this address; asked for only where it has none.</summary>
     internal static StoredImage Find(Store store, ImageAddress address, ImportOptions import, RegistryOptions registry)
     {
-        Store.RequireUnsigned(address, import);
+        store.RequireUnsigned(address, import);
         return address is ImageAddress.InRegistry { Reference: var reference } && store.FindForeign(reference) is { } present
             ? present
             : Fetch(store, address, import, registry);

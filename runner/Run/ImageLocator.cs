@@ -18,7 +18,7 @@ internal static class ImageLocator
         var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image, AllowDowngrade = options.AllowDowngrade };
         if (options.StoredImage is null && ImageAddress.TryParse(options.Image) is { } address)
         {
-            return ForeignFetch.Find(store, address, import, options.Registry);
+            return Trusted(store, ForeignFetch.Find(store, address, import, options.Registry), options);
         }
 
         var reference = ImageReference.Parse(options.StoredImage ?? options.Image);

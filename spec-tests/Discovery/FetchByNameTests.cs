@@ -30,6 +30,38 @@ public sealed class FetchByNameTests
     }
 
     [Fact]
+    public void A_new_signature_is_taken_in_without_moving_the_image()
+    {
+        using var server = new NameServer().Trust();
+        server.Publish("example.com/hello", "latest");
+        server.Runner("fetch", "example.com/hello").Expect(0);
+        var first = File.ReadAllBytes(Directory.GetFiles(server.Images()[0], "*.asc").Single());
+        Thread.Sleep(1100); // signatures count whole seconds
+        server.Publish("example.com/hello", "latest");
+        server.Runner("fetch", "example.com/hello").Expect(0);
+        Assert.Single(server.Web.Requests, request => request.Header("if-none-match").Length > 0);
+        Assert.NotEqual(first, File.ReadAllBytes(Directory.GetFiles(server.Images()[0], "*.asc").Single()));
+        Assert.Empty(server.Leftovers());
+    }
+
+    [Fact]
+    public void An_image_ID_signature_beside_the_image_is_found_where_no_OpenPGP_one_is()
+    {
+        using var server = new NameServer();
+        using var key = Appc.ImageSpec.Signing.Dsse.PemSecretKey.Generate();
+        File.WriteAllBytes(server.Web.Temp["key.pub"], key.PublicKey.ToPem());
+        server.Runner("trust", "--prefix", "example.com", "--skip-fingerprint-review", server.Web.Temp["key.pub"]).Expect(0);
+        AciMaker.Make(server.Web.Temp["x.aci"], "example.com/hello", AciMaker.Labels("version=1.0.0"));
+        using var data = File.OpenRead(server.Web.Temp["x.aci"]);
+        var signature = new Appc.ImageSpec.Signing.Dsse.ImageIdSigner(key).Sign(data, "x.aci", DateTimeOffset.UtcNow);
+        server.Web.On("cdn.example/example.com/hello-1.0.0.aci", new WebAnswer(200, File.ReadAllBytes(server.Web.Temp["x.aci"])))
+            .On("cdn.example/example.com/hello-1.0.0.aci.sig.json", new WebAnswer(200, signature));
+        server.Runner("fetch", "example.com/hello:1.0.0").Expect(0);
+        Assert.Single(Directory.GetFiles(server.Images()[0], "*.sig.json"));
+        Assert.Empty(server.Leftovers());
+    }
+
+    [Fact]
     public void Keys_are_found_by_discovery()
     {
         using var server = new NameServer();
@@ -138,7 +170,7 @@ public sealed class FetchByNameTests
         server.Publish("example.com/hello", "2.0.0", at: "latest");
         server.Runner("fetch", "example.com/hello").Expect(0);
         server.Publish("example.com/hello", "1.9.0", at: "latest");
-        server.Runner("fetch", "example.com/hello").ExpectError(254, "its version 1.9.0 is older than 2.0.0");
+        server.Runner("fetch", "example.com/hello").ExpectError(254, "its version 1.9.0 is older than version 2.0.0");
         server.Publish("example.com/hello", "1.9.0");
         server.Runner("fetch", "example.com/hello:1.9.0").Expect(0);
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
-using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
 using Appc.ImageSpec.Signing.Dsse;
 using SpecTests.Store;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SpecTests.Docker2Aci;
 using SpecTests.Store;
 
 namespace SpecTests.Policy;
@@ -126,6 +127,29 @@ public sealed class PolicyCommandTests : IDisposable
         Tool.RunProgram("env", ["-i", "PATH=/usr/bin:/bin", "strace", "-f", "-e", "trace=network", "-o", "trace", Tool.PathOf("actool"), "verify", "--policy", "policy.json", "hello.aci"],
             new RunOptions { Directory = _directory.Path }).Expect(0);
         Assert.DoesNotContain("socket(", File.ReadAllText(_directory["trace"]));
+    }
+
+    [Fact]
+    public void An_image_of_another_format_is_verified_by_the_signature_of_what_it_becomes()
+    {
+        new LayoutMaker(_directory["layout"]).Write(LayerTar.Make("file a \"x\""));
+        Actool("keygen", "--kind", "image-id", "--out", "keys").Expect(0);
+        Tool.RunIn(_directory.Path, "docker2aci", "--sign", "keys/image-id.pem", "--output", "other.aci", "layout").Expect(0);
+        Runner("trust", "--root", "--skip-fingerprint-review", "keys/image-id.pub").Expect(0);
+        Runner("fetch", "oci:layout").ExpectError(254, "carry no signature");
+        Actool("sign", "--kind", "image-id", "--key", "keys/image-id.pem", "hello.aci").Expect(0);
+        Runner("fetch", "--signature", "hello.aci.sig.json", "oci:layout").ExpectError(254, "other-image");
+        Assert.Equal("[]", Runner("image", "list", "--json").Expect(0).Out.Trim());
+        Runner("fetch", "--signature", "other.aci.sig.json", "oci:layout").Expect(0);
+        Assert.Contains("\"image-id\"", Runner("image", "list", "--json").Expect(0).Out);
+
+        Directory.Delete(_directory["state"], recursive: true);
+        Directory.CreateDirectory(_directory["state"]);
+        File.SetUnixFileMode(_directory["state"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Write("state/policy.json", """{"policyVersion": 1, "rules": [{"name": "mirror", "prefix": "*", "unsigned": "allow"}]}""");
+        Assert.Contains("rule \"mirror\"", Runner("fetch", "oci:layout").Expect(0).Err);
+        Write("state/policy.json", """{"policyVersion": 1, "rules": [{"name": "mirror", "prefix": "example.com", "unsigned": "allow"}]}""");
+        Runner("fetch", "oci:layout").ExpectError(254, "default: no rule");
     }
 
     private string KeyId(string folder) => Actool("key", "show", $"{folder}/image-id.pub").Expect(0).Out.Split(' ', '\n', '\t').First(word => word.Length == 64);

@@ -1,9 +1,7 @@
 using System.Text;
 using Appc.ImageSpec;
-using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
 using Appc.ImageSpec.Signing.Dsse;
-using Appc.ImageSpec.Signing.Policy;
 using static SpecTests.Policy.PolicyTable;
 
 namespace SpecTests.Policy;

@@ -1,5 +1,4 @@
 using Appc.ImageSpec;
-using Appc.ImageSpec.Schema;
 using Appc.ImageStore;
 
 namespace SpecTests.Store;

@@ -77,11 +77,25 @@ public sealed class ImageFetcher : IDisposable
         using var signature = _import is { RequireSignature: true, SignaturePath: null } ? FetchSignature(endpoint) : null;
         if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file).Run(known?.Version))
         {
-            signature?.Forget();
-            return _store.Find(ImageReference.To(known!.Image))!;
+            return SignedAgain(_store.Find(ImageReference.To(known!.Image))!, signature, address);
         }
 
         return TakeIn(file, signature, address, mismatch);
+    }
+
+    /// <summary>The image is unchanged; its signature may be a new one, which is kept with it.</summary>
+    private StoredImage SignedAgain(StoredImage image, PartialFile? signature, Uri address)
+    {
+        try
+        {
+            return signature is null || _store.ReadSignatures(image).Any(kept => kept.Bytes.Span.SequenceEqual(File.ReadAllBytes(signature.Path)))
+                ? image
+                : _store.Import(image.ImagePath, _import with { Source = address.AbsoluteUri, SignaturePath = signature.Path });
+        }
+        finally
+        {
+            signature?.Forget();
+        }
     }
 
     private StoredImage TakeIn(PartialFile file, PartialFile? signature, Uri address, Func<ImageManifest, string?> mismatch)

@@ -31,6 +31,11 @@ public sealed record SignatureFiles(ImmutableArray<SignatureFile> Signatures, Im
         return new([.. first is null ? [] : new[] { first }, .. beside], File.Exists(path + StatementsSuffix) ? ReadStatements(path + StatementsSuffix) : []);
     }
 
+    /// <summary>The signatures in a file that the user names; nothing where it is null.</summary>
+    /// <exception cref="BadInputException">It holds no signatures.</exception>
+    /// <exception cref="SystemCallException">It cannot be read.</exception>
+    public static SignatureFiles Named(string? path) => path is null ? None : new([ReadNamed(path)], []);
+
     /// <summary>Reads a file of statements.</summary>
     /// <exception cref="BadInputException">It is not one; the path is named.</exception>
     public static ImmutableArray<SignedStatement> ReadStatements(string path)
