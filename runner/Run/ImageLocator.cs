@@ -15,7 +15,7 @@ internal static class ImageLocator
     internal static StoredImage Locate(Store store, LaunchOptions options)
     {
         store.AllowDowngrade = options.AllowDowngrade;
-        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image, AllowDowngrade = options.AllowDowngrade };
+        var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image };
         if (options.StoredImage is null && ImageAddress.TryParse(options.Image) is { } address)
         {
             return Trusted(store, ForeignFetch.Find(store, address, import, options.Registry), options);
