@@ -31,6 +31,7 @@ internal static class Grammar
             (m, a) => m.WithApp(app => app with { Group = a[0] }), "set the group the app runs as", "acbuild set-group www-data"),
         new WordsCommand(globals, "set-supp-groups", ("GID", "group numbers"), SetSupplementaryGroups,
             "set the supplementary groups the app runs with", "acbuild set-supp-groups 200 300"),
+        new SetTagCommand(globals),
         WithAlias("set-wd", new EditCommand(globals, "set-working-directory", [("DIR", "absolute path in the image")],
             (m, a) => m.WithApp(app => app with { WorkingDirectory = a[0] }),
             "set the directory the app starts in", "acbuild set-working-directory /srv")),

@@ -27,6 +27,11 @@ internal sealed class RunStep : Step
 
     internal override void Apply(BuildSession build)
     {
+        if (!build.Manifest.Dependencies.IsEmpty)
+        {
+            throw new BadInputException($"run {Shown}: the image depends on {build.Manifest.Dependencies[0].ImageName}, and the files of other images are not rendered for a command: begin with that image instead");
+        }
+
         var tree = new RunTree(build);
         tree.Prepare();
         var request = new StageRequest(

@@ -26,6 +26,13 @@ internal sealed class BuildSession : IDisposable
     /// <summary>The image manifest as it is now.</summary>
     internal ImageManifest Manifest { get; private set; }
 
+    /// <summary>The tag for an OCI image; null where none was set.</summary>
+    internal string? Tag
+    {
+        get => _state.Tag;
+        set => _state = _state with { Tag = value };
+    }
+
     /// <summary>The layers as they are now, oldest first.</summary>
     internal IReadOnlyList<LayerReference> Layers => _state.Layers;
 

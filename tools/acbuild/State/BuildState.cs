@@ -14,6 +14,9 @@ namespace Acbuild.State;
 /// <param name="Layers">The file system, as layers to be laid over each other.</param>
 internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<LayerReference> Layers)
 {
+    /// <summary>The tag for an OCI image; null where none was set.</summary>
+    internal string? Tag { get; init; }
+
     private const string CurrentVersion = "1";
     private const string WithWhiteouts = "changes";
 
@@ -24,6 +27,11 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
         json.WriteStartObject();
         json.WriteNumber("version", int.Parse(CurrentVersion, CultureInfo.InvariantCulture));
         json.WriteString("mode", "appc");
+        if (Tag is not null)
+        {
+            json.WriteString("tag", Tag);
+        }
+
         json.WritePropertyName("manifest");
         json.WriteRawValue(Manifest.Span, skipInputValidation: true);
         json.WriteStartArray("layers");
@@ -57,7 +65,7 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
 
         var manifest = root.Find("manifest") ?? throw new BadInputException("no manifest in it");
         var layers = root.Find("layers") ?? throw new BadInputException("no layers in it");
-        return new BuildState(manifest.Source, [.. layers.Items.Select(Layer)]);
+        return new BuildState(manifest.Source, [.. layers.Items.Select(Layer)]) { Tag = root.Find("tag")?.Text };
     }
 
     private static LayerReference Layer(JsonValue value)

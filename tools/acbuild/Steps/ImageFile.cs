@@ -20,20 +20,25 @@ internal static class ImageFile
     /// <param name="overwrite">Replace a file that is there.</param>
     internal static ImageId Write(BuildSession build, string path, uint mode, bool overwrite)
     {
-        if (build.Manifest.Name.ToString() == ManifestEdits.PlaceholderName)
-        {
-            throw new BadInputException("write: the image was never given a name; acbuild set-name does it");
-        }
-
-        if (build.Manifest.App is { Exec.IsEmpty: true })
-        {
-            Report.Warn("write: the image's exec was never set");
-        }
-
+        RequireName(build.Manifest);
         using var file = AtomicFile.Begin(path, mode);
         var id = WriteTo(build, file.Stream);
         Commit(file, path, overwrite);
         return id;
+    }
+
+    /// <summary>Refuses an image that was not given a name, and warns of one without a program.</summary>
+    internal static void RequireName(ImageManifest manifest)
+    {
+        if (manifest.Name.ToString() == ManifestEdits.PlaceholderName)
+        {
+            throw new BadInputException("write: the image was never given a name; acbuild set-name does it");
+        }
+
+        if (manifest.App is { Exec.IsEmpty: true })
+        {
+            Report.Warn("write: the image's exec was never set");
+        }
     }
 
     private static ImageId WriteTo(BuildSession build, Stream destination)
