@@ -1,6 +1,5 @@
 using Acbuild.State;
 using Appc.ImageSpec;
-using Appc.Linux;
 using Appc.Linux.FileSystem;
 
 namespace Acbuild.Cache;
@@ -13,7 +12,6 @@ internal sealed class StepCache : IDisposable
 {
     private const string StateFile = "state.json";
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
-    private const uint PrivateMode = 0b110_000_000;
     private readonly string _root;
     private readonly LockFile _lock;
     private readonly string _boot = File.ReadAllText(BootIdFile).Trim();

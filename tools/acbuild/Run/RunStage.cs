@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;

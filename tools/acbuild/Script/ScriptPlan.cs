@@ -52,9 +52,9 @@ internal static class ScriptPlan
             var next = StepKey.Next(key, action.Line, inputs.Contents());
             return (next, cache.Has(next));
         }
-        catch (Exception failure) when (ScriptFailure.At(action.Line, failure) is { } placed)
+        catch (Exception failure) when (ScriptFailure.IsOfALine(failure))
         {
-            throw placed;
+            throw ScriptFailure.At(action.Line, failure);
         }
     }
 }

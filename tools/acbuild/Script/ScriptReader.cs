@@ -34,9 +34,9 @@ internal sealed class ScriptReader
             {
                 AddLine(line, depth);
             }
-            catch (Exception failure) when (ScriptFailure.At(line, failure) is { } placed)
+            catch (Exception failure) when (ScriptFailure.IsOfALine(failure))
             {
-                throw placed;
+                throw ScriptFailure.At(line, failure);
             }
         }
     }

@@ -64,9 +64,9 @@ internal sealed class ScriptRunner
                 action.Output!(Build());
             }
         }
-        catch (Exception failure) when (ScriptFailure.At(action.Line, failure) is { } placed)
+        catch (Exception failure) when (ScriptFailure.IsOfALine(failure))
         {
-            throw placed;
+            throw ScriptFailure.At(action.Line, failure);
         }
     }
 

@@ -5,7 +5,6 @@ using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
-using Appc.Linux;
 
 namespace Acbuild.Steps;
 
