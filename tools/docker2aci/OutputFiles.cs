@@ -49,7 +49,7 @@ internal sealed class OutputFiles : IDisposable
         var file = AtomicFile.Begin(WorkingDirectory.Resolve(path), Mode);
         _files.Add(file);
         var (fileId, fileManifest) = write(file.Stream);
-        _results.Add(new Result(path, fileId, fileManifest, image, file.Stream.Length));
+        _results.Add(new Result(path, fileId, fileManifest with { PathWhitelist = [] }, image, file.Stream.Length)); // of 60 layers they would fill the memory
         return (fileId, fileManifest);
     }
 

@@ -3,6 +3,7 @@ namespace Appc.ImageSpec.Archive;
 /// <summary>The archive's bytes in order: whole blocks, runs of content, and how many have gone by.</summary>
 internal sealed class TarSource
 {
+    private const int MostScratch = 64 * 1024;
     private readonly Stream _stream;
     private byte[]? _scratch;
 
@@ -62,12 +63,17 @@ internal sealed class TarSource
     /// <summary>Passes over bytes.</summary>
     internal void Skip(long count)
     {
-        _scratch ??= new byte[64 * 1024];
-        if (count > _scratch.Length && _stream.CanSeek && count <= _stream.Length - _stream.Position)
+        if (count > MostScratch && _stream.CanSeek && count <= _stream.Length - _stream.Position)
         {
             _stream.Seek(count, SeekOrigin.Current);
             Position += count;
             return;
+        }
+
+        // Padding is all that most readers ever pass over: no more memory than that needs.
+        if (_scratch is null || _scratch.Length < Math.Min(count, MostScratch))
+        {
+            _scratch = new byte[Math.Min(count, MostScratch)];
         }
 
         while (count > 0)

@@ -40,7 +40,7 @@ public sealed class LayerConversion : IDisposable
         using var writer = new AciWriter(destination, _options.Format, _options.Compression) { LatestTime = _options.LatestTime };
         writer.WriteManifest(LayerManifests.Checked(manifest, Next, _options.Limits).Span, AciConversion.TimeOf(_image));
         _stack.WalkTop(writer.Write);
-        _below = (writer.Finish(), manifest);
+        _below = (writer.Finish(), manifest with { PathWhitelist = [] });
         Next++;
         return _below.Value;
     }

@@ -7,6 +7,7 @@ internal sealed class LayerReader : IDisposable
 {
     private const int BlockSize = 512;
     private const int BufferSize = 128 * 1024;
+    private const int SmallBufferSize = 16 * 1024; // entries read again lie anywhere, and most are small
 
     private readonly string _path;
     private readonly ReadLimits _limits;
@@ -27,7 +28,7 @@ internal sealed class LayerReader : IDisposable
 
     internal void ReadAll(Action<long, TarEntry> sink)
     {
-        using var file = OpenFile();
+        using var file = OpenFile(BufferSize);
         using var reader = new TarReader(file, TarProfile.Layer, _limits);
         while (reader.Next() is { } entry)
         {
@@ -40,7 +41,7 @@ internal sealed class LayerReader : IDisposable
     {
         if (_reader is null || position != NextPosition())
         {
-            _file ??= OpenFile();
+            _file ??= OpenFile(SmallBufferSize);
             _file.Position = position;
             _start = position;
             _reader?.Dispose();
@@ -58,7 +59,7 @@ internal sealed class LayerReader : IDisposable
         _file?.Dispose();
     }
 
-    private FileStream OpenFile() => new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+    private FileStream OpenFile(int bufferSize) => new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize);
 
     // Where the entry after this one starts, when this one's content has been read to its end; otherwise nothing's start.
     private long NextPosition() => (_start + _reader!.Position + BlockSize - 1) / BlockSize * BlockSize;

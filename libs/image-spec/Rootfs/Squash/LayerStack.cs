@@ -10,6 +10,7 @@ namespace Appc.ImageSpec.Rootfs;
 public sealed class LayerStack : IDisposable
 {
     private const uint MissingMode = 0x1ED; // 0755
+    private const int ManyEntries = 50_000;
 
     private readonly List<LayerReader> _layers = [];
     private readonly LayerTree _tree = new();
@@ -58,7 +59,11 @@ public sealed class LayerStack : IDisposable
     /// as hard links to it, also where the layers had it otherwise. Directories that no entry names come as 0755, root's, of <see cref="MissingTime"/>.
     /// </summary>
     /// <param name="sink">Takes the entry and, for files, the content: exactly <see cref="TarEntry.Size"/> bytes, valid during the call.</param>
-    public void Walk(Action<TarEntry, Stream?> sink) => Visit(_tree.Root, ByteString.Empty, sink, [], layer: null);
+    public void Walk(Action<TarEntry, Stream?> sink)
+    {
+        DropGarbage();
+        Visit(_tree.Root, ByteString.Empty, sink, [], layer: null);
+    }
 
     /// <summary>
     /// As <see cref="Walk"/>, but only what the top layer itself put there and the directories above it: laid over the tree of the layers below,
@@ -129,6 +134,15 @@ public sealed class LayerStack : IDisposable
         catch (BadInputException failure)
         {
             throw failure.In(source.Path);
+        }
+    }
+
+    // Reading the names leaves several times their size in garbage, which the writers' buffers would otherwise come on top of.
+    private void DropGarbage()
+    {
+        if (_entries > ManyEntries)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
