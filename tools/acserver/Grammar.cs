@@ -14,5 +14,6 @@ internal static class Grammar
         new ListCommand(),
         new RemoveCommand(),
         new KeyCommand(),
+        new TokenCommand(),
     ]);
 }

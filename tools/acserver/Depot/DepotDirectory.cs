@@ -126,7 +126,7 @@ internal sealed class DepotDirectory : IDisposable
 
     private void Make()
     {
-        if (Sys.Getdents(_root).Exists(entry => entry.Name.ToString() is not ("images" or "keys" or "tmp") and not ['.', 't', 'm', 'p', '-', ..]))
+        if (Sys.Getdents(_root).Exists(entry => entry.Name.ToString() is not ("images" or "keys" or "tokens" or "tmp") and not ['.', 't', 'm', 'p', '-', ..]))
         {
             throw new BadInputException($"open store {Show(string.Empty)}: the directory holds other things and no store");
         }

@@ -11,7 +11,11 @@ namespace Acserver.Depot;
 /// <summary>What is demanded of an image that is published.</summary>
 /// <param name="AllowUnsigned">Whether it may be published without a signature at all.</param>
 /// <param name="Problem">Says of a manifest why the image may not be published here, or null.</param>
-internal sealed record PublishOptions(bool AllowUnsigned, Func<ImageManifest, string?> Problem);
+internal sealed record PublishOptions(bool AllowUnsigned, Func<ImageManifest, string?> Problem)
+{
+    /// <summary>What it may hold at most.</summary>
+    internal ReadLimits Limits { get; init; } = ReadLimits.Default;
+}
 
 /// <summary>
 /// Publishes images out of a private directory: checked, hashed and verified there, then renamed into place. What is published stays as it is; another image
@@ -25,12 +29,13 @@ internal static class DepotPublisher
     /// <param name="depot">The store.</param>
     /// <param name="work">Nobody else writes there.</param>
     /// <param name="options">What is demanded.</param>
+    /// <param name="account">Called with an image that is new and verified, right before it is published; may refuse it by throwing.</param>
     /// <exception cref="BadInputException">It is not a valid image, or may not be published here.</exception>
     /// <exception cref="NotVerifiedException">Its signatures do not suffice.</exception>
     /// <exception cref="ConflictException">Another image has its name and labels.</exception>
-    internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options)
+    internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options, Action<DepotImage>? account = null)
     {
-        var (summary, sha256, size) = Read(work[DepotFiles.Image]);
+        var (summary, sha256, size) = Read(work[DepotFiles.Image], options.Limits);
         if (options.Problem(summary.Manifest) is { } problem)
         {
             throw new BadInputException($"publish {summary.Manifest.Name}: {problem}");
@@ -39,17 +44,22 @@ internal static class DepotPublisher
         var key = ImageKey.Of(summary.Manifest);
         var signer = Verify(depot, work, summary.Manifest.Name, options.AllowUnsigned);
         var image = new DepotImage(key, new DepotRecord(summary.Id, size, sha256, summary.TarBytes, Now(), signer));
+        if (DepotCatalog.Load(depot, key) is null)
+        {
+            account?.Invoke(image);
+        }
+
         Write(work[DepotFiles.Manifest], summary.ManifestBytes.Span);
         Write(work[DepotFiles.Record], DepotRecordJson.Write(image.Record));
         return Commit(depot, image, work);
     }
 
-    private static (AciSummary Summary, string Sha256, long Size) Read(string path)
+    private static (AciSummary Summary, string Sha256, long Size) Read(string path, ReadLimits limits)
     {
         using var file = File.OpenRead(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var copy = new CopyStream(file, hash.AppendData);
-        using var reader = AciReader.Open(copy, ReadLimits.Default);
+        using var reader = AciReader.Open(copy, limits);
         while (reader.Next() is not null)
         {
             // the reader checks every entry as it goes by

@@ -79,6 +79,7 @@ internal sealed class DiscoveryPages
         <title>{{name}}</title>
         <meta name="ac-discovery" content="{{name}} {{url}}{{ImageAnswers.Prefix}}{name}/{version}/{os}/{arch}.{ext}">
         <meta name="ac-discovery-pubkeys" content="{{name}} {{url}}{{KeyAnswers.Prefix}}{{name}}">
+        <meta name="ac-push-discovery" content="{{name}} {{url}}{{Upload.UploadAnswers.StartPrefix}}{name}/{version}/{os}/{arch}.{ext}/startupload">
         </head>
         <body>
         <h1>{{name}}</h1>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Acserver.Depot;
+using Acserver.Upload;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.Linux;
@@ -13,13 +14,14 @@ namespace Acserver.Serve;
 internal sealed class Requests
 {
     private readonly AccessLog _log;
+    private readonly UploadAnswers _uploads;
     private readonly DiscoveryPages _discovery;
     private readonly ImageAnswers _images;
     private readonly KeyAnswers _keys;
 
-    internal Requests(DepotDirectory depot, HostNames hosts, AccessLog log)
+    internal Requests(DepotDirectory depot, HostNames hosts, UploadAnswers uploads, AccessLog log)
     {
-        _log = log;
+        (_uploads, _log) = (uploads, log);
         _discovery = new DiscoveryPages(depot, hosts);
         _images = new ImageAnswers(depot);
         _keys = new KeyAnswers(depot);
@@ -38,10 +40,16 @@ internal sealed class Requests
         {
             await Answer(context);
         }
-        catch (Exception e) when (e is SystemCallException or IOException or BadInputException && !context.Response.HasStarted)
+        catch (Exception e) when (e is SystemCallException or IOException and not BadHttpRequestException or BadInputException && !context.Response.HasStarted)
         {
             Report.Warn($"{context.Request.Method} {ByteEscaping.ToDisplay(RawTarget(context))}: {e.Message}");
-            await Reply.Text(context, HttpStatusCode.InternalServerError, "the server failed; its log says why");
+            await (e is SystemCallException { Errno: Errno.ENOSPC or Errno.EDQUOT }
+                ? Reply.Text(context, HttpStatusCode.InsufficientStorage, "the server's disk is full")
+                : Reply.Text(context, HttpStatusCode.InternalServerError, "the server failed; its log says why"));
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await Reply.Text(context, (HttpStatusCode)e.StatusCode, ByteEscaping.ToDisplay(e.Message));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -56,6 +64,11 @@ internal sealed class Requests
     private Task Answer(HttpContext context)
     {
         var target = Target.Parse(RawTarget(context));
+        if (UploadAnswers.IsMine(context.Request.Method, target.Path))
+        {
+            return _uploads.Answer(context, target.Path);
+        }
+
         if (context.Request.Method is not ("GET" or "HEAD"))
         {
             context.Response.Headers.Allow = "GET, HEAD";

@@ -30,6 +30,8 @@ internal sealed class ServeCommand : ToolCommand
     };
 
     private readonly Option<int> _connections = new("--max-connections") { Description = "connections at a time", HelpName = "N", DefaultValueFactory = _ => 20_000 };
+    private readonly Option<long> _upload = new("--max-upload") { Description = "bytes of one image that is uploaded", HelpName = "BYTES", DefaultValueFactory = _ => 16L << 30 };
+    private readonly Option<bool> _unsigned = new("--allow-unsigned") { Description = "take uploads of images without a signature too" };
     private readonly Option<int> _drain = new("--drain") { Description = "seconds that requests may go on after SIGTERM", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
     private readonly Option<string?> _store = StoreOption.New();
 
@@ -41,9 +43,9 @@ internal sealed class ServeCommand : ToolCommand
             "acserver serve --store /srv/acis --listen 127.0.0.1:8080 --url https://example.com")
     {
         Details = "Discovery pages for every name that has images, the images, their signatures and the keys that vouch for them. Certificate and key are read again when "
-            + "their files change; images and keys that other commands add are served at once. /healthz and /readyz tell a supervisor how it goes, /metrics tells "
+            + "their files change; images and keys that other commands add are served at once. Who holds a token (acserver token) may upload images. /healthz and /readyz tell a supervisor how it goes, /metrics tells "
             + "clients on this machine in Prometheus' format.";
-        foreach (var option in (Option[])[_store, _listen, _certificate, _key, _names, _url, _log, _connections, _drain])
+        foreach (var option in (Option[])[_store, _listen, _certificate, _key, _names, _url, _log, _connections, _upload, _unsigned, _drain])
         {
             Options.Add(option);
         }
@@ -57,6 +59,8 @@ internal sealed class ServeCommand : ToolCommand
             parse.GetValue(_url),
             parse.GetValue(_log)!,
             parse.GetValue(_connections),
+            parse.GetValue(_upload),
+            parse.GetValue(_unsigned),
             TimeSpan.FromSeconds(parse.GetValue(_drain)))));
     }
 }

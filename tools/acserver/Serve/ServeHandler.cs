@@ -1,5 +1,6 @@
 using Acserver.Depot;
 using Acserver.Manage;
+using Acserver.Upload;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 
@@ -15,9 +16,9 @@ internal static class ServeHandler
             throw new UsageException("--tls-cert and --tls-key: give both or neither");
         }
 
-        if (options.MaxConnections <= 0 || options.Drain < TimeSpan.Zero)
+        if (options.MaxConnections <= 0 || options.MaxUpload <= 0 || options.Drain < TimeSpan.Zero)
         {
-            throw new UsageException("--max-connections and --drain: must not be negative, and some connections must be allowed");
+            throw new UsageException("--max-connections, --max-upload and --drain: must be positive");
         }
 
         using var depot = StoreOption.Open(options.Store);
@@ -25,9 +26,11 @@ internal static class ServeHandler
         using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
         using var log = AccessLog.Open(options.AccessLog);
         var host = new HostNames(options.ServerNames, options.Url);
+        using var sessions = new UploadSessions(depot);
+        var uploads = new UploadAnswers(depot, host, sessions, new UploadOptions(options.MaxUpload, options.AllowUnsigned));
         try
         {
-            return new WebServer(options, new Requests(depot, host, log), certificate).Run();
+            return new WebServer(options, new Requests(depot, host, uploads, log), certificate).Run();
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

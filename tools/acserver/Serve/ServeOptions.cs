@@ -9,6 +9,8 @@ namespace Acserver.Serve;
 /// <param name="Url">Where clients reach this server; null for the host they ask for.</param>
 /// <param name="AccessLog"><c>-</c>, <c>none</c> or a file.</param>
 /// <param name="MaxConnections">At a time.</param>
+/// <param name="MaxUpload">Bytes of one image that is uploaded.</param>
+/// <param name="AllowUnsigned">Whether uploaded images need no signature.</param>
 /// <param name="Drain">How long requests may go on after SIGTERM.</param>
 internal sealed record ServeOptions(
     string? Store,
@@ -19,4 +21,6 @@ internal sealed record ServeOptions(
     string? Url,
     string AccessLog,
     int MaxConnections,
+    long MaxUpload,
+    bool AllowUnsigned,
     TimeSpan Drain);

@@ -1,0 +1,190 @@
+using System.Net;
+using Acserver.Depot;
+using Acserver.Serve;
+using Appc.ImageSpec;
+using Appc.ImageSpec.Signing;
+using Appc.Linux;
+using Microsoft.AspNetCore.Http;
+
+namespace Acserver.Upload;
+
+/// <summary>
+/// The push protocol of acpush: <c>POST /-/upload/NAME/VERSION/OS/ARCH.aci/startupload</c>, then <c>PUT manifest</c>, <c>signature</c>, <c>aci</c> and
+/// <c>POST complete</c> below <c>/-/uploads/ID</c>; and <c>PUT</c> of an image to its own address, with the signature in a header. Nothing is visible before all of
+/// it was verified.
+/// </summary>
+internal sealed class UploadAnswers
+{
+    internal const string StartPrefix = "/-/upload/";
+    private const string StartSuffix = "/startupload";
+    private const string SessionPrefix = "/-/uploads/";
+    private const string SignatureHeader = "Image-Signature";
+    private const int MostManifestBytes = 4 << 20;
+    private const int MostSignatureBytes = 1 << 20;
+    private const int MostMessageBytes = 64 << 10;
+    private readonly HostNames _hosts;
+    private readonly UploadSessions _sessions;
+    private readonly UploadGate _gate;
+    private readonly Publication _publication;
+    private readonly DepotDirectory _depot;
+    private readonly long _most;
+
+    internal UploadAnswers(DepotDirectory depot, HostNames hosts, UploadSessions sessions, UploadOptions options)
+    {
+        (_depot, _hosts, _sessions, _most) = (depot, hosts, sessions, options.MaxBytes);
+        var tokens = new TokenStore(depot);
+        _gate = new UploadGate(tokens);
+        _publication = new Publication(depot, tokens, new AuditLog(depot), options);
+    }
+
+    /// <summary>True for what is answered here.</summary>
+    internal static bool IsMine(string method, string path) =>
+        (method == "POST" && path.StartsWith(StartPrefix, StringComparison.Ordinal) && path.EndsWith(StartSuffix, StringComparison.Ordinal))
+        || (method is "POST" or "PUT" && path.StartsWith(SessionPrefix, StringComparison.Ordinal))
+        || (method == "PUT" && path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal));
+
+    internal Task Answer(HttpContext context, string path) => _gate.TokenOf(context) is not { } token ? UploadGate.Refuse(context)
+        : path.StartsWith(StartPrefix, StringComparison.Ordinal) ? Start(context, token, path[StartPrefix.Length..^StartSuffix.Length])
+        : path.StartsWith(SessionPrefix, StringComparison.Ordinal) ? Continue(context, token, path[SessionPrefix.Length..].Split('/'))
+        : Put(context, token, path[ImageAnswers.Prefix.Length..]);
+
+    private Task Start(HttpContext context, UploadToken token, string text)
+    {
+        if (Permitted(token, text) is not { } address)
+        {
+            return Forbidden(context, token);
+        }
+
+        var header = context.Request.Headers.Host.ToString();
+        if (_hosts.NameOf(header) is null)
+        {
+            return Reply.Text(context, HttpStatusCode.MisdirectedRequest, "this server does not speak for that host");
+        }
+
+        return _sessions.Start(token, address) is { } session
+            ? Reply.Bytes(context, "application/json", "no-store", UploadMessages.Started(_hosts.UrlFor(header, context.Request.IsHttps) + SessionPrefix + session.Id))
+            : Reply.Text(context, HttpStatusCode.TooManyRequests, "too many uploads are under way");
+    }
+
+    private async Task Continue(HttpContext context, UploadToken token, string[] parts)
+    {
+        if (parts is not [var id, var part] || _sessions.Find(id, token) is not { } session)
+        {
+            await Reply.Text(context, HttpStatusCode.NotFound, "there is no such upload; it may have ended");
+            return;
+        }
+
+        if (!await session.Turn.WaitAsync(0, context.RequestAborted))
+        {
+            await Reply.Text(context, HttpStatusCode.Conflict, "another request works on this upload");
+            return;
+        }
+
+        var ends = part == "complete";
+        try
+        {
+            await Take(context, session, part);
+        }
+        finally
+        {
+            session.LastUse = Environment.TickCount64;
+            session.Turn.Release();
+            if (ends)
+            {
+                _sessions.End(session);
+            }
+        }
+    }
+
+    private async Task Take(HttpContext context, UploadSession session, string part)
+    {
+        var image = session.Work[DepotFiles.Image];
+        switch (context.Request.Method, part)
+        {
+            case ("PUT", "manifest"):
+                session.Manifest = await UploadBody.Read(context, MostManifestBytes);
+                break;
+            case ("PUT", "signature"):
+                await UploadBody.Save(context, image + SignatureKinds.SuffixOf(SignatureKind.OpenPgp), MostSignatureBytes);
+                break;
+            case ("PUT", "aci"):
+                await UploadBody.Save(context, image, _most);
+                break;
+            case ("POST", "complete"):
+                await Complete(context, session);
+                return;
+            default:
+                await Reply.Text(context, HttpStatusCode.NotFound, "an upload has manifest, signature, aci (PUT) and complete (POST)");
+                return;
+        }
+
+        await Reply.Text(context, HttpStatusCode.OK, "taken");
+    }
+
+    private async Task Complete(HttpContext context, UploadSession session)
+    {
+        var (success, reason) = ReadMessage(await UploadBody.Read(context, MostMessageBytes));
+        var problem = !success ? "the client reported a failure"
+            : session.Manifest is null ? "the manifest was not uploaded"
+            : !File.Exists(session.Work[DepotFiles.Image]) ? "the image was not uploaded"
+            : null;
+        var outcome = problem is not null
+            ? new PublicationOutcome(HttpStatusCode.BadRequest, problem)
+            : await _publication.Publish(context, session.Token, session.Address, session.Work, session.Manifest);
+        _sessions.End(session); // nothing is left of it when the client hears how it ended
+        context.Response.StatusCode = (int)outcome.Status;
+        await Reply.Bytes(context, "application/json", "no-store", UploadMessages.Completed(reason, outcome.Problem));
+    }
+
+    private static (bool Success, string Reason) ReadMessage(byte[] bytes)
+    {
+        try
+        {
+            return UploadMessages.ReadComplete(bytes);
+        }
+        catch (BadInputException e)
+        {
+            throw new BadHttpRequestException(e.Message, e);
+        }
+    }
+
+    private async Task Put(HttpContext context, UploadToken token, string text)
+    {
+        if (Permitted(token, text) is not { } address)
+        {
+            await Forbidden(context, token);
+            return;
+        }
+
+        var outcome = await Take(context, token, address);
+        await Reply.Text(context, outcome.Problem is null ? HttpStatusCode.Created : outcome.Status, outcome.Problem ?? "published");
+    }
+
+    private async Task<PublicationOutcome> Take(HttpContext context, UploadToken token, ImageAddress address)
+    {
+        using var work = WorkDirectory.Create(_depot.Temporary);
+        if (context.Request.Headers[SignatureHeader].ToString() is { Length: > 0 } signature)
+        {
+            using var bytes = new MemoryStream(Decode(signature));
+            DepotPublisher.Copy(bytes, work[DepotFiles.Image] + SignatureKinds.SuffixOf(SignatureKind.OpenPgp));
+        }
+
+        await UploadBody.Save(context, work[DepotFiles.Image], _most);
+        return await _publication.Publish(context, token, address, work, manifest: null);
+    }
+
+    private static byte[] Decode(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length)
+            ? bytes[..length]
+            : throw new BadHttpRequestException($"{SignatureHeader}: must be the base64 of an OpenPGP signature");
+    }
+
+    // The address of an image, of a name that the token is for.
+    private static ImageAddress? Permitted(UploadToken token, string text) =>
+        ImageAddress.TryParse(text) is { File: DepotFiles.Image } address && token.Covers(address.Name) ? address : null;
+
+    private static Task Forbidden(HttpContext context, UploadToken token) =>
+        Reply.Text(context, HttpStatusCode.Forbidden, $"not the address of an image below {ByteEscaping.ToDisplay(token.Prefix.ToString())}, for which your token is");
+}

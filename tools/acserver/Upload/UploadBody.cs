@@ -1,0 +1,62 @@
+using System.Net;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Acserver.Upload;
+
+/// <summary>Takes request bodies, never more than allowed.</summary>
+internal static class UploadBody
+{
+    private const int BufferBytes = 128 << 10;
+    private const uint FileMode = 0x1A4; // 0644
+
+    /// <summary>A small body.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger.</exception>
+    internal static async Task<byte[]> Read(HttpContext context, int most)
+    {
+        Allow(context, most);
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
+        return bytes.ToArray();
+    }
+
+    /// <summary>A body into a file of this path, which appears when all of it is on disk.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than <paramref name="most"/> bytes, or was cut off.</exception>
+    /// <exception cref="SystemCallException">The disk is full.</exception>
+    internal static async Task Save(HttpContext context, string path, long most)
+    {
+        Allow(context, most);
+        using var file = AtomicFile.Begin(path, FileMode);
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
+        {
+            Keep(file, buffer.AsSpan(0, read));
+        }
+
+        file.Commit();
+    }
+
+    private static void Keep(AtomicFile file, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            file.Stream.Write(data);
+        }
+        catch (IOException e) when (e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw new SystemCallException("write", "the upload", e.HResult);
+        }
+    }
+
+    private static void Allow(HttpContext context, long most)
+    {
+        if (context.Request.ContentLength > most)
+        {
+            throw new BadHttpRequestException($"larger than {most} bytes", (int)HttpStatusCode.RequestEntityTooLarge);
+        }
+
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;
+    }
+}

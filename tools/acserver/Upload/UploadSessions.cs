@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Acserver.Depot;
+using Acserver.Serve;
+
+namespace Acserver.Upload;
+
+/// <summary>
+/// The uploads under way. They live in this process: when it ends they are gone, and the next start removes what they left. Those that nobody touches for an hour
+/// are given up.
+/// </summary>
+internal sealed class UploadSessions : IDisposable
+{
+    private const int MostSessions = 64;
+    private const int MostOfToken = 8;
+    private const int IdDigits = 64;
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
+    private readonly DepotDirectory _depot;
+    private readonly Timer _timer;
+
+    internal UploadSessions(DepotDirectory depot)
+    {
+        _depot = depot;
+        _timer = new Timer(_ => GiveUpOld(), null, s_interval, s_interval);
+    }
+
+    /// <summary>Starts one; null when there are too many.</summary>
+    internal UploadSession? Start(UploadToken token, ImageAddress address)
+    {
+        if (_sessions.Count >= MostSessions || _sessions.Values.Count(session => session.Token.Id == token.Id) >= MostOfToken)
+        {
+            return null;
+        }
+
+        var session = new UploadSession(RandomNumberGenerator.GetHexString(IdDigits, lowercase: true), token, address, WorkDirectory.Create(_depot.Temporary));
+        _sessions[session.Id] = session;
+        return session;
+    }
+
+    /// <summary>The session of that ID, for the token that started it and no other.</summary>
+    internal UploadSession? Find(string id, UploadToken token) => _sessions.TryGetValue(id, out var session) && session.Token.Id == token.Id ? session : null;
+
+    /// <summary>Ends one, whatever came of it.</summary>
+    internal void End(UploadSession session)
+    {
+        if (_sessions.TryRemove(session.Id, out _))
+        {
+            session.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        foreach (var session in _sessions.Values)
+        {
+            End(session);
+        }
+    }
+
+    private void GiveUpOld()
+    {
+        var oldest = Environment.TickCount64 - (long)s_longest.TotalMilliseconds;
+        foreach (var session in _sessions.Values.Where(session => session.LastUse < oldest && session.Turn.Wait(0)))
+        {
+            End(session);
+        }
+    }
+}
