@@ -19,7 +19,7 @@ internal sealed class VerifyCommand : ToolCommand
 
     private readonly Option<string?> _signature = new("--signature")
     {
-        Description = "the signature, for one FILE (default: FILE.asc, FILE.minisig … by the kind of the keys)", HelpName = "SIGNATURE",
+        Description = "the signature, for one FILE (default: FILE.asc, FILE.minisig, by the kind of the keys)", HelpName = "SIGNATURE",
     };
 
     private readonly Option<string?> _directory = new("--dir")
