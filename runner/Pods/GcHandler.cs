@@ -1,4 +1,3 @@
-using Appc.ImageStore;
 using Appc.PodLaunch.Pods;
 
 namespace Runner.Pods;
@@ -11,8 +10,7 @@ internal static class GcHandler
 {
     internal static int Run(GcOptions options)
     {
-        var directory = Path.GetFullPath(options.Directory ?? StateDirectory.Default());
-        if (!Directory.Exists(directory))
+        if (StateOfPods.Find(options.Directory) is not { } directory)
         {
             return 0;
         }

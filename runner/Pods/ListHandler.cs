@@ -1,4 +1,3 @@
-using Appc.ImageStore;
 using Appc.PodLaunch.Pods;
 
 namespace Runner.Pods;
@@ -11,7 +10,7 @@ internal static class ListHandler
 {
     internal static int Run(ListOptions options)
     {
-        var pods = PodDirectory.List(Path.GetFullPath(options.Directory ?? StateDirectory.Default()));
+        var pods = StateOfPods.Find(options.Directory) is { } directory ? PodDirectory.List(directory) : [];
         Console.Out.Write(options.Json ? PodTable.Json(pods) : PodTable.Text(pods));
         return 0;
     }

@@ -1,5 +1,5 @@
+using Appc.CommandLine;
 using Appc.ImageSpec;
-using Appc.ImageStore;
 using Appc.PodLaunch.Pods;
 
 namespace Runner.Pods;
@@ -12,7 +12,12 @@ internal static class RmHandler
 {
     internal static int Run(RmOptions options)
     {
-        var pods = PodDirectory.List(Path.GetFullPath(options.Directory ?? StateDirectory.Default()));
+        if (options.Pods.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new UsageException("an empty UUID names no pod");
+        }
+
+        var pods = StateOfPods.Find(options.Directory) is { } directory ? PodDirectory.List(directory) : [];
         foreach (var prefix in options.Pods)
         {
             var found = pods.Where(pod => pod.Id.ToString().StartsWith(prefix, StringComparison.Ordinal)).ToList();

@@ -64,8 +64,8 @@ public sealed class PodLauncher
             directory.Write("pod", PodManifestOf().ToJson(indented: false).Span);
             MakeEmptyVolumes(directory);
             var exit = _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
+            directory.RemoveRuntime(); // first: where the app has filled the disk, its exit code finds room now
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
-            directory.RemoveRuntime();
             return exit;
         }
         catch
