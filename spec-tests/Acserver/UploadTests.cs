@@ -129,7 +129,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public void A_server_that_is_killed_publishes_all_or_nothing()
+    public async Task A_server_that_is_killed_publishes_all_or_nothing()
     {
         using var depot = new DepotFixture();
         var token = Token(depot);
@@ -142,9 +142,9 @@ public sealed class UploadTests
             using (var server = RunningServer.Start(depot.Path))
             {
                 var upload = Task.Run(() => Quietly(() => Put(server, token, image, target)));
-                Thread.Sleep(round * 12);
+                await Task.Delay(round * 12);
                 server.Kill();
-                Assert.True(upload.Wait(TimeSpan.FromSeconds(20)));
+                await upload.WaitAsync(TimeSpan.FromSeconds(20));
             }
 
             using var next = RunningServer.Start(depot.Path);

@@ -216,7 +216,7 @@ public sealed class FetchByNameTests
         server.Publish("example.com/hello", "1");
         server.Web.On("cdn.example/example.com/hello-1.aci.asc", new WebAnswer(200, new byte[(4 << 20) + 1]));
         server.Runner("fetch", "example.com/hello:1").ExpectError(254, "larger than");
-        Assert.Empty(server.Leftovers().Where(file => new FileInfo(file).Length > 0));
+        Assert.DoesNotContain(server.Leftovers(), file => new FileInfo(file).Length > 0);
     }
 
     [Fact]
