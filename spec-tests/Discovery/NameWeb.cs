@@ -21,8 +21,8 @@ internal sealed class NameWeb : IDisposable
 
     internal TempDirectory Temp => _temp;
 
-    /// <summary>HOST/PATH of everything asked, in order.</summary>
-    internal IEnumerable<string> Asked => _web.Requests.Select(request => request.Host + request.Path);
+    /// <summary>HOST/PATH of everything asked, in order; not the tunnels it was asked through.</summary>
+    internal IEnumerable<string> Asked => _web.Requests.Where(request => request.Path.StartsWith('/')).Select(request => request.Host + request.Path);
 
     internal IEnumerable<WebRequest> Requests => _web.Requests;
 

@@ -143,8 +143,7 @@ public sealed class LoginTests : IDisposable
     private void Helper(string name, string script)
     {
         Directory.CreateDirectory(_run["path"]);
-        File.WriteAllText(_run[$"path/docker-credential-{name}"], "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(_run[$"path/docker-credential-{name}"], (UnixFileMode)0x1ed);
+        Tool.WriteProgram(_run[$"path/docker-credential-{name}"], "#!/bin/sh\n" + script + "\n");
     }
 
     private ToolResult Convert(FakeWeb web, params string[] arguments) => Tool.Run(

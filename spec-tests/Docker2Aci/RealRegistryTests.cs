@@ -54,8 +54,7 @@ public sealed class RealRegistryTests
         using var run = new RegistryRun(1000);
         File.WriteAllText(run["htpasswd"], $"user:{Htpasswd}\n");
         using var registry = RealRegistry.Start(RealRegistry.Fill(run["storage"], run.Layout), more: $"auth: {{htpasswd: {{realm: test, path: {run["htpasswd"]}}}}}");
-        File.WriteAllText(run["docker-credential-test"], $"#!/bin/sh\nread server; [ \"$1 $server\" = 'get {registry.Address}' ] && echo '{{\"Username\":\"user\",\"Secret\":\"secret pass\"}}'\n");
-        File.SetUnixFileMode(run["docker-credential-test"], (UnixFileMode)0x1ed);
+        Tool.WriteProgram(run["docker-credential-test"], $"#!/bin/sh\nread server; [ \"$1 $server\" = 'get {registry.Address}' ] && echo '{{\"Username\":\"user\",\"Secret\":\"secret pass\"}}'\n");
         File.WriteAllText(run["auth.json"], $$$"""{"credHelpers":{"{{{registry.Address}}}":"test"}}""");
         var environment = new Dictionary<string, string> { ["PATH"] = $"{run["."]}:{Environment.GetEnvironmentVariable("PATH")}" };
         Tool.Run(new RunOptions { Directory = run["out"], Environment = environment }, "docker2aci", "--dir", run["state"], "--output", "out.aci",

@@ -109,10 +109,10 @@ public sealed class OwnProgramTests : IClassFixture<LaunchFixture>
         return ["run", "--dir", state, "--insecure-options=image", "--quiet", .. options, LaunchFixture.Image, "--", .. arguments];
     }
 
-    /// <summary>One that its caller may write to.</summary>
+    /// <summary>One that its caller may write to. Copied by another process: a child that another test starts meanwhile would hold ours open for writing.</summary>
     private static string CopyOfRunner(TempDirectory own, bool asRoot)
     {
-        File.Copy(Tool.PathOf("runner"), own["runner"]);
+        Tool.RunProgram("cp", [Tool.PathOf("runner"), own["runner"]], new RunOptions()).Expect(0);
         File.SetUnixFileMode(own.Path, (UnixFileMode)0b111_101_101);
         if (!asRoot)
         {

@@ -73,8 +73,7 @@ public sealed class ExternalSignerTests : IDisposable
     public void A_signer_that_misbehaves_is_named_and_nothing_is_written(string script, string why)
     {
         Actool("keygen", "--name", Name, "--out", "keys").Expect(0);
-        File.WriteAllText(_home["signer"], $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(_home["signer"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Tool.WriteProgram(_home["signer"], $"#!/bin/sh\n{script}\n");
         var clock = Stopwatch.StartNew();
         Actool("sign", "--key", "keys/pubkey.asc", "--signer", "./signer", "--signer-timeout", "1", "a.aci").ExpectError(1, why);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), "the time limit did not hold");

@@ -79,15 +79,19 @@ public static class Tool
         return new ToolResult(process.ExitCode, Encoding.UTF8.GetString(bytes), error.Result, bytes);
     }
 
+    /// <summary>
+    /// Writes a program that is going to be run. Another process writes it: a child that another test starts meanwhile would hold our
+    /// descriptor for a moment, and a file that is open for writing cannot be run (ETXTBSY).
+    /// </summary>
+    public static void WriteProgram(string path, string script) =>
+        RunProgram("sh", ["-c", "cat >\"$0\" && chmod 0755 \"$0\"", path], new RunOptions { Input = Encoding.UTF8.GetBytes(script) }).Expect(0);
+
     private static string MakeReachable()
     {
         var source = Path.Join(Repository.Root, "bin");
         var target = Directory.CreateTempSubdirectory("appc-bin-").FullName;
         File.SetUnixFileMode(target, (UnixFileMode)0b111_101_101);
-        foreach (var file in Directory.GetFiles(source))
-        {
-            File.Copy(file, Path.Join(target, Path.GetFileName(file)));
-        }
+        RunProgram("cp", [.. Directory.GetFiles(source), target], new RunOptions()).Expect(0); // for the reason given at WriteProgram
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(target, recursive: true);
         return target;
