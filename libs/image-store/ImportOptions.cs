@@ -1,6 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Signatures;
 
 namespace Appc.ImageStore;
 
@@ -12,6 +13,9 @@ public sealed record ImportOptions
     /// are looked for.
     /// </summary>
     public string? SignaturePath { get; init; }
+
+    /// <summary>What lies beside the image where that is no folder of this machine; then nothing else is looked for. Null to look beside its file.</summary>
+    internal SignatureFiles? Beside { get; init; }
 
     /// <summary>
     /// Whether the policy (or, where there is none, a signature by a key trusted for the image's name) decides. When false (<c>--insecure-options=image</c>) signatures are

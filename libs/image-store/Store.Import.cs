@@ -65,7 +65,7 @@ public sealed partial class Store
 
     private SignatureFiles FilesOf(string aciPath, ImportOptions options)
     {
-        var files = SignatureFiles.Beside(aciPath, options.SignaturePath);
+        var files = options.Beside ?? SignatureFiles.Beside(aciPath, options.SignaturePath);
         return files.Signatures.Length > 0 || Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned)
             ? files
             : throw new NotVerifiedException(

@@ -101,6 +101,26 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public void Statements_about_keys_are_added_and_served_with_their_image()
+    {
+        using var depot = new DepotFixture();
+        var path = depot.Image("example.com/hello", "1", "version=1.0.0", "os=linux", "arch=amd64");
+        using var retired = Appc.ImageSpec.Signing.Dsse.PemSecretKey.Generate();
+        File.WriteAllBytes(depot["retired.pem"], retired.ToPem());
+        File.WriteAllText(path + ".statements.json", "[{}]");
+        depot.Run("add", path).ExpectError(1, ".statements.json");
+        File.Delete(path + ".statements.json");
+        Tool.Run(new RunOptions(), "actool", "policy", "revoke", "--key", depot["retired.pem"], "--out", path + ".statements.json").Expect(0);
+        depot.Run("add", path).Expect(0);
+        using var server = RunningServer.Start(depot.Path);
+        var answer = server.Get(Linux + ".aci.statements.json");
+        Assert.Equal((200, "application/json", "public, no-cache"), (answer.Status, answer.Header("content-type"), answer.Header("cache-control")));
+        Assert.Equal(File.ReadAllBytes(path + ".statements.json"), answer.Body);
+        Assert.Equal(304, server.Get(Linux + ".aci.statements.json", "example.com", $"If-None-Match: {answer.Header("etag")}").Status);
+        Assert.Equal(404, server.Get(Linux + ".aci.minisig").Status);
+    }
+
+    [Fact]
     public void Signatures_and_keys_are_always_asked_for_anew()
     {
         using var depot = new DepotFixture();

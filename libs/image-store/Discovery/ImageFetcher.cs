@@ -1,7 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
-using Appc.ImageSpec.Signing;
+using Appc.ImageStore.Signatures;
 using Appc.Linux;
 
 namespace Appc.ImageStore.Discovery;
@@ -12,7 +12,6 @@ namespace Appc.ImageStore.Discovery;
 /// </summary>
 public sealed class ImageFetcher : IDisposable
 {
-    private const int MostSignatureBytes = 4 << 20;
     private readonly Store _store;
     private readonly ImportOptions _import;
     private readonly DiscoveryOptions _options;
@@ -36,7 +35,7 @@ public sealed class ImageFetcher : IDisposable
     /// <exception cref="IOException">The network failed.</exception>
     public StoredImage Fetch(ImageReference.Named reference) => WithDependencies(FetchAlone(DiscoverySubject.Of(reference)));
 
-    /// <summary>Fetches an image from an https address, its signature from the same with .asc behind it, and its dependencies by name.</summary>
+    /// <summary>Fetches an image from an https address, its signatures from the same with their kinds' suffixes behind it, and its dependencies by name.</summary>
     /// <exception cref="NotFoundException">Nothing is there.</exception>
     /// <exception cref="NotVerifiedException">No trusted key signed it.</exception>
     public StoredImage Fetch(ImageReference.Address address) =>
@@ -73,37 +72,29 @@ public sealed class ImageFetcher : IDisposable
     {
         var address = _discovery.Web.Require(endpoint.Image);
         using var file = PartialFile.Open(_directory, address);
+        var beside = _import.RequireSignature ? FetchSignatures(endpoint) : null;
         var known = Usable(KnownVersion.Read(_directory, address), mismatch);
-        using var signature = _import is { RequireSignature: true, SignaturePath: null } ? FetchSignature(endpoint) : null;
-        if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file).Run(known?.Version))
-        {
-            return SignedAgain(_store.Find(ImageReference.To(known!.Image))!, signature, address);
-        }
-
-        return TakeIn(file, signature, address, mismatch);
+        var import = _import with { Source = address.AbsoluteUri, Beside = beside };
+        return new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file).Run(known?.Version)
+            ? TakeIn(file, import with { Mismatch = mismatch }, address)
+            : SignedAgain(_store.Find(ImageReference.To(known!.Image))!, import);
     }
 
-    /// <summary>The image is unchanged; its signature may be a new one, which is kept with it.</summary>
-    private StoredImage SignedAgain(StoredImage image, PartialFile? signature, Uri address)
+    /// <summary>The image is unchanged; its signatures may be new ones, which are kept with it.</summary>
+    private StoredImage SignedAgain(StoredImage image, ImportOptions import)
     {
-        try
-        {
-            return signature is null || _store.ReadSignatures(image).Any(kept => kept.Bytes.Span.SequenceEqual(File.ReadAllBytes(signature.Path)))
-                ? image
-                : _store.Import(image.ImagePath, _import with { Source = address.AbsoluteUri, SignaturePath = signature.Path });
-        }
-        finally
-        {
-            signature?.Forget();
-        }
+        var kept = _store.ReadSignatures(image);
+        return import.Beside is null || import.Beside.Signatures.All(file => kept.Any(old => old.Bytes.Span.SequenceEqual(file.Bytes.Span)))
+            ? image
+            : _store.Import(image.ImagePath, import);
     }
 
-    private StoredImage TakeIn(PartialFile file, PartialFile? signature, Uri address, Func<ImageManifest, string?> mismatch)
+    private StoredImage TakeIn(PartialFile file, ImportOptions import, Uri address)
     {
         var version = file.Version;
         try
         {
-            var image = _store.Import(file.Path, _import with { Source = address.AbsoluteUri, SignaturePath = signature?.Path ?? _import.SignaturePath, Mismatch = mismatch });
+            var image = _store.Import(file.Path, import);
             if (version is not null)
             {
                 new KnownVersion(version, image.Id).Write(_directory, address);
@@ -114,54 +105,17 @@ public sealed class ImageFetcher : IDisposable
         finally
         {
             file.Forget(); // kept images are in the store now, and bad ones must not be gone on with
-            signature?.Forget();
         }
     }
 
-    /// <summary>The signature of whichever kind is there; null where none is and the policy may do without.</summary>
-    private PartialFile? FetchSignature(ImageEndpoint endpoint)
+    /// <summary>Signatures of every kind that is there, at least one unless the policy may do without. Statements count at once, also against an unchanged image.</summary>
+    private SignatureFiles FetchSignatures(ImageEndpoint endpoint)
     {
-        foreach (var kind in SignatureKinds.All.OrderBy(kind => kind == SignatureKind.OpenPgp ? 0 : kind == SignatureKind.ImageId ? 1 : 2))
-        {
-            if (AddressOf(endpoint.Signature, kind) is { } text && TryFetchSignature(_discovery.Web.Require(text)) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return _store.Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned) ? null : throw new NotVerifiedException(
+        var files = new SignatureFetch(_discovery.Web, _directory).Fetch(endpoint.Signature, _import.SignaturePath);
+        _store.Trust.Keep(files.Statements);
+        return !files.Signatures.IsEmpty || _store.Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned) ? files : throw new NotVerifiedException(
             $"verify {ByteEscaping.ToDisplay(endpoint.Image)}: it has no signature at {WebSession.Show(_discovery.Web.Require(endpoint.Signature))}",
             "take it unverified with --insecure-options=image");
-    }
-
-    /// <summary>Where the other kinds lie: beside the .asc that discovery names.</summary>
-    private static string? AddressOf(string signature, SignatureKind kind)
-    {
-        var suffix = SignatureKinds.SuffixOf(SignatureKind.OpenPgp);
-        return kind == SignatureKind.OpenPgp ? signature
-            : signature.EndsWith(suffix, StringComparison.Ordinal) ? signature[..^suffix.Length] + SignatureKinds.SuffixOf(kind)
-            : null;
-    }
-
-    private PartialFile? TryFetchSignature(Uri address)
-    {
-        var file = PartialFile.Open(_directory, address);
-        try
-        {
-            new WebDownload(_discovery.Web, address, MostSignatureBytes, file).Run(null);
-            return file;
-        }
-        catch (NotFoundException)
-        {
-            file.Forget();
-            file.Dispose();
-            return null;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
     }
 
     // A server that says "unchanged" vouches for nothing: what is in the store must be the image asked for, and trusted today.

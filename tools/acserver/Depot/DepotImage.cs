@@ -1,4 +1,5 @@
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Signatures;
 
 namespace Acserver.Depot;
 
@@ -27,6 +28,7 @@ internal static class DepotFiles
     /// <summary>Every kind of file that is served, by the ending of its address, the longest first.</summary>
     internal static readonly (string Extension, string File, string Type)[] Served =
     [
+        (".aci" + SignatureFiles.StatementsSuffix, Image + SignatureFiles.StatementsSuffix, "application/json"),
         (".aci.sig.json", "image.aci.sig.json", "application/json"),
         (".aci.minisig", "image.aci.minisig", "text/plain; charset=utf-8"),
         (".aci.asc", OpenPgp, "application/pgp-signature"),

@@ -38,10 +38,16 @@ internal static class AddHandler
         {
             using var work = WorkDirectory.Create(depot.Temporary);
             Copy(file, work[DepotFiles.Image]);
-            foreach (var signature in SignatureFiles.Beside(file, options.Signature).Signatures)
+            var beside = SignatureFiles.Beside(file, options.Signature);
+            foreach (var signature in beside.Signatures)
             {
                 using var bytes = new MemoryStream(signature.Bytes.ToArray());
                 DepotPublisher.Copy(bytes, work[DepotFiles.Image] + SignatureKinds.SuffixOf(signature.Kind));
+            }
+
+            if (!beside.Statements.IsEmpty)
+            {
+                Copy(file + SignatureFiles.StatementsSuffix, work[DepotFiles.Image] + SignatureFiles.StatementsSuffix);
             }
 
             return DepotPublisher.Publish(depot, work, new PublishOptions(options.AllowUnsigned, _ => null));

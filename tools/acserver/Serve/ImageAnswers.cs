@@ -107,7 +107,7 @@ internal sealed class ImageAnswers
         var bytes = _depot.TryRead(DepotCatalog.PathOf(image.Key, address.File), LargestSignature);
         if (bytes is null)
         {
-            return Reply.Text(context, HttpStatusCode.NotFound, "the image has no such signature");
+            return Reply.Text(context, HttpStatusCode.NotFound, "the image has no such file beside it");
         }
 
         var tag = new EntityTagHeaderValue($"\"sha256-{Convert.ToHexStringLower(SHA256.HashData(bytes))}\"");
