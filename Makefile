@@ -42,6 +42,8 @@ install:
 	    bin/$$tool completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool && \
 	    echo "install: $(DESTDIR)$(PREFIX)/bin/$$tool"; \
 	done
+	install -d $(DESTDIR)$(PREFIX)/libexec/appc
+	install -m 0755 examples/signers/* $(DESTDIR)$(PREFIX)/libexec/appc
 
 clean:
 	rm -rf artifacts bin

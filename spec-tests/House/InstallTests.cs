@@ -14,5 +14,7 @@ public sealed class InstallTests
             Assert.StartsWith(".TH", File.ReadAllText(target[$"usr/share/man/man1/{tool}.1"]), StringComparison.Ordinal);
             Assert.True(new FileInfo(target[$"usr/share/bash-completion/completions/{tool}"]).Length > 0);
         }
+
+        Assert.True(File.GetUnixFileMode(target["usr/libexec/appc/gpg-agent-signer"]).HasFlag(UnixFileMode.OtherExecute));
     }
 }
