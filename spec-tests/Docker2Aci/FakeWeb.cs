@@ -81,9 +81,9 @@ internal sealed class FakeWeb : IDisposable
                 new Thread(() => Serve(client)) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // stopped
+            // stopped: which of the three it says depends on the moment, and an exception that leaves a thread ends the whole run
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class FakeWeb : IDisposable
             {
                 Begin(client);
             }
-            catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
             {
                 // the client went away, which is its right
             }

@@ -36,9 +36,9 @@ internal sealed class SilentTls : IDisposable
                 new Thread(() => Pass(client)) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // stopped
+            // stopped: which of the three it says depends on the moment, and an exception that leaves a thread ends the whole run
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class SilentTls : IDisposable
             client.GetStream().CopyTo(server.GetStream());
             back.Wait(TimeSpan.FromSeconds(10));
         }
-        catch (Exception e) when (e is IOException or SocketException or AggregateException)
+        catch (Exception e) when (e is IOException or SocketException or AggregateException or ObjectDisposedException or InvalidOperationException)
         {
             // the client or the server went away
         }
