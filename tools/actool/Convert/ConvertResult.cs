@@ -22,9 +22,9 @@ internal static class ConvertResult
             json.WriteString("name", image.Name);
             json.WriteString("config", image.ConfigDigest?.ToString());
             json.WriteStartObject("layer");
-            json.WriteString("digest", image.Layer.Digest.ToString());
-            json.WriteString("diffID", image.Layer.DiffId.ToString());
-            json.WriteNumber("size", image.Layer.Size);
+            json.WriteString("digest", image.Layers[0].Digest.ToString());
+            json.WriteString("diffID", image.Layers[0].DiffId.ToString());
+            json.WriteNumber("size", image.Layers[0].Size);
             json.WriteEndObject();
             json.WriteEndObject();
         });

@@ -81,7 +81,8 @@ internal sealed class LayoutImages
             throw new BadInputException($"manifest {found.Entry.Digest}: {found.Document.MediaType} does not belong in a layout");
         }
 
-        var config = ImageConfig.Parse(_files.ReadBlob(manifest.Config, OciLimits.Config.MaxBytes), manifest.Config.Digest);
+        var configBytes = _files.ReadBlob(manifest.Config, OciLimits.Config.MaxBytes);
+        var config = ImageConfig.Parse(configBytes, manifest.Config.Digest);
         var layers = manifest.Layers.Select(layer => new SourceLayer(layer.Digest.ToString(), () => _files.Open(LayoutMarker.BlobName(layer.Digest)))
         {
             Digest = layer.Digest,
@@ -94,6 +95,7 @@ internal sealed class LayoutImages
             ManifestDigest = found.Entry.Digest,
             ImageId = manifest.Config.Digest.ToString(),
             Annotations = manifest.Annotations,
+            Documents = new StoredDocuments(manifest, _files.ReadBlob(found.Entry, OciLimits.Manifest.MaxBytes), configBytes),
             Config = config,
             Layers = SourceImage.WithDiffIds(config, layers),
         };

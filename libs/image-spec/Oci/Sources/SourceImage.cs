@@ -17,6 +17,9 @@ public sealed record SourceImage
     /// <summary>Docker's image ID: the digest of the configuration, or the top layer's old ID.</summary>
     public required string ImageId { get; init; }
 
+    /// <summary>The documents byte for byte, where the image is one of OCI's with all of them at hand; null for others.</summary>
+    public StoredDocuments? Documents { get; init; }
+
     /// <summary>The configuration.</summary>
     public required ImageConfig Config { get; init; }
 

@@ -16,13 +16,14 @@ public static class AciExport
     public static PlacedImage Write(IRootfsSource source, IImageTarget target, ExportOptions options)
     {
         var facts = new RootfsFacts(source.Manifest.App);
-        using var writer = new LayerWriter(target.Layer, options.Format, options.Compression) { LatestTime = options.LatestTime, AllowWhiteouts = options.AllowWhiteouts };
+        using var writer = new LayerWriter(target.BeginLayer(), options.Format, options.Compression) { LatestTime = options.LatestTime, AllowWhiteouts = options.AllowWhiteouts };
         source.Walk((entry, content) =>
         {
             facts.Note(entry);
             writer.Write(entry, content);
         });
         var layer = writer.Finish();
-        return target.Commit(new ImageParts(layer, source.Manifest, () => ConfigMapping.Map(source.Manifest, layer.DiffId, facts, options.LatestTime, options.Notes)));
+        target.EndLayer(layer);
+        return target.Commit(new ImageParts([layer], () => ConfigMapping.Map(source.Manifest, layer.DiffId, facts, options.LatestTime, options.Notes)) { Kept = source.Manifest });
     }
 }

@@ -8,9 +8,12 @@ namespace Appc.ImageSpec.Oci;
 public abstract class ArchiveTarget : IImageTarget
 {
     private const uint FileMode = 0x1a4; // 0644
+    private const int CopyBytes = 1 << 20;
     private readonly string _path;
     private readonly bool _overwrite;
     private readonly AtomicFile _file;
+    private readonly HashSet<Digest> _present = [];
+    private LateEntry? _layer;
 
     private protected ArchiveTarget(string path, bool overwrite)
     {
@@ -25,7 +28,32 @@ public abstract class ArchiveTarget : IImageTarget
     }
 
     /// <inheritdoc/>
-    public Stream Layer => _file.Stream;
+    public virtual Stream BeginLayer()
+    {
+        _layer = new LateEntry(_file.Stream);
+        return _file.Stream;
+    }
+
+    /// <inheritdoc/>
+    public virtual void EndLayer(WrittenLayer layer)
+    {
+        _layer!.Complete(NameOf(layer), _file.Stream.Position - _layer.ContentStart);
+        _present.Add(layer.Digest);
+    }
+
+    /// <inheritdoc/>
+    public void AddLayer(WrittenLayer layer, Func<Stream> open)
+    {
+        if (_present.Contains(layer.Digest))
+        {
+            return;
+        }
+
+        using var stored = new VerifiedReadStream(open(), layer.Digest.ToString(), layer.Size, layer.Digest);
+        Copy(stored, BeginLayer());
+        stored.Finish();
+        EndLayer(layer);
+    }
 
     /// <inheritdoc/>
     public PlacedImage Commit(ImageParts image)
@@ -50,7 +78,16 @@ public abstract class ArchiveTarget : IImageTarget
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Writes what comes after the layer.</summary>
+    /// <summary>The archive, for layers.</summary>
+    private protected Stream Archive => _file.Stream;
+
+    /// <summary>What the archive calls a layer.</summary>
+    private protected abstract string NameOf(WrittenLayer layer);
+
+    /// <summary>Puts a stored layer into the archive.</summary>
+    private protected virtual void Copy(Stream stored, Stream archive) => stored.CopyTo(archive, CopyBytes);
+
+    /// <summary>Writes what comes after the layers.</summary>
     private protected abstract PlacedImage Complete(ImageParts image);
 
     /// <summary>Adds a small file to the archive, as old as the epoch.</summary>

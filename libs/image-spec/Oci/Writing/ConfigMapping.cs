@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
 
@@ -22,32 +23,52 @@ internal static class ConfigMapping
     {
         var kept = KeptConfig.Find(manifest, notes);
         var created = kept is null ? Timestamp.Format(DateTimeOffset.FromUnixTimeSeconds((latestTime ?? facts.Newest ?? default).Seconds)) : null;
-        return Map(manifest, kept, diffId, created, user => UserMapping.Resolve(user, facts), notes);
+        return Map(manifest, kept, new ConfigFacts([diffId], created, user => UserMapping.Resolve(user, facts), notes));
+    }
+
+    /// <summary>Makes the configuration of an image whose layers are its own, and which was built as what it is.</summary>
+    /// <exception cref="BadInputException">A user or group that a configuration cannot name.</exception>
+    internal static ImageConfigDraft Map(LayeredImage image)
+    {
+        var manifest = image.Manifest;
+        var kept = KeptConfig.Find(manifest, image.Notes);
+        var created = image.Created is { } time ? Timestamp.Format(DateTimeOffset.FromUnixTimeSeconds(time.Seconds)) : null;
+        return Map(manifest, kept, new ConfigFacts([.. image.Layers.Select(layer => layer.DiffId)], created, image.Resolve, image.Notes) { Built = image });
     }
 
     /// <summary>As the configuration <paramref name="made"/> would be made again, to see whether somebody changed it since.</summary>
     internal static ImageConfigDraft Again(ImageManifest manifest, ImageConfig made)
     {
         var kept = KeptConfig.Find(manifest, _ => { });
-        return Map(manifest, kept, made.DiffIds[0], kept is null ? made.Created : null, user => UserMapping.Again(user, made.Container?.User), _ => { });
+        return Map(manifest, kept, new ConfigFacts([made.DiffIds[0]], kept is null ? made.Created : null, user => UserMapping.Again(user, made.Container?.User), _ => { }));
     }
 
-    private static ImageConfigDraft Map(ImageManifest manifest, KeptConfig? kept, Digest diffId, string? created, Func<AppUser, string> resolve, Action<string> notes)
+    private static ImageConfigDraft Map(ImageManifest manifest, KeptConfig? kept, ConfigFacts facts)
     {
         var was = kept?.Config;
         var document = new JsonDraft(was?.Document);
         var validCreated = Timestamp.TryParse(was?.Created, out _) ? was?.Created : null;
-        SetChanged(document, "created", validCreated, manifest.GetAnnotation("created") ?? created, was);
+        var created = (facts.Built is null ? null : facts.Created) ?? manifest.GetAnnotation("created") ?? facts.Created;
+        SetChanged(document, "created", validCreated, created, was);
         SetChanged(document, "author", was?.Author, manifest.GetAnnotation("author") ?? (was is null ? manifest.GetAnnotation("authors") : null), was);
         SetChanged(document, "comment", was?.Comment, manifest.GetAnnotation("docker-comment"), was);
-        var platform = PlatformMapping.Apply(document, manifest, was, notes);
+        var platform = PlatformMapping.Apply(document, manifest, was, facts.Notes);
         if (manifest.App is not null || kept?.App is not null)
         {
-            document.Set("config", ContainerMapping.Map(manifest, kept, resolve, notes).Write);
+            document.Set("config", ContainerMapping.Map(manifest, kept, facts).Write);
         }
 
-        document.Set("rootfs", output => WriteRootfs(output, diffId));
-        HistoryMapping.Apply(document, was?.Document.Find("history"), manifest.GetAnnotation("created") ?? created);
+        document.Set("rootfs", output => WriteRootfs(output, facts.DiffIds));
+        var history = was?.Document.Find("history");
+        if (facts.Built is { } built)
+        {
+            BuiltHistory.Apply(document, history, built, created);
+        }
+        else
+        {
+            HistoryMapping.Apply(document, history, created);
+        }
+
         return new ImageConfigDraft(document, platform);
     }
 
@@ -61,13 +82,17 @@ internal static class ConfigMapping
         }
     }
 
-    private static void WriteRootfs(JsonOutput output, Digest diffId)
+    private static void WriteRootfs(JsonOutput output, ImmutableArray<Digest> diffIds)
     {
         output.Begin('{');
         output.Field("type", "layers");
         output.Name("diff_ids");
         output.Begin('[');
-        output.Text(diffId.ToString());
+        foreach (var diffId in diffIds)
+        {
+            output.Text(diffId.ToString());
+        }
+
         output.End(']');
         output.End('}');
     }

@@ -22,27 +22,33 @@ internal sealed class ContainerMapping
         _draft = new JsonDraft(kept?.Config.Document.Find("config"));
     }
 
-    internal static JsonDraft Map(ImageManifest manifest, KeptConfig? kept, Func<AppUser, string> resolve, Action<string> notes)
+    internal static JsonDraft Map(ImageManifest manifest, KeptConfig? kept, ConfigFacts facts)
     {
         var mapping = new ContainerMapping(manifest, kept);
-        mapping.SetUser(resolve);
+        mapping.SetUser(facts);
         ContainerPlaces.SetPorts(mapping._draft, mapping._app, mapping._was, mapping._container);
         mapping.SetEnvironment();
-        CommandMapping.Apply(mapping._draft, manifest, mapping._app, mapping._was, mapping._container);
+        CommandMapping.Apply(mapping._draft, manifest, mapping._app, mapping._was, mapping._container, facts.Built is not null);
         ContainerPlaces.SetVolumes(mapping._draft, mapping._app, mapping._was);
         ConfigMapping.SetChanged(mapping._draft, "WorkingDir", mapping._was?.WorkingDirectory, mapping._app.WorkingDirectory, mapping._was);
         mapping.SetLabels();
         ConfigMapping.SetChanged(mapping._draft, "StopSignal", mapping._container.StopSignal, manifest.GetAnnotation("appc.io/docker/stopsignal"), mapping._was);
         mapping.SetHealthCheck();
-        mapping.NameLosses(notes);
+        mapping.NameLosses(facts);
         return mapping._draft;
     }
 
-    private void SetUser(Func<AppUser, string> resolve)
+    private void SetUser(ConfigFacts facts)
     {
+        if (facts.Built is not null && _manifest.GetAnnotation(LayeredImage.UserAnnotation) is { } literal)
+        {
+            _draft.SetText("User", literal);
+            return;
+        }
+
         if (_was is null || (_app.User, _app.Group) != (_was.User, _was.Group))
         {
-            _draft.SetText("User", UserMapping.Text(_app, resolve));
+            _draft.SetText("User", UserMapping.Text(_app, facts.Resolve));
         }
     }
 
@@ -91,7 +97,7 @@ internal sealed class ContainerMapping
         }
     }
 
-    private void NameLosses(Action<string> notes)
+    private void NameLosses(ConfigFacts facts)
     {
         var losses = new (string Name, bool There)[]
         {
@@ -102,7 +108,8 @@ internal sealed class ContainerMapping
         }.Where(loss => loss.There).Select(loss => loss.Name).ToList();
         if (losses.Count > 0)
         {
-            notes($"engines have no field for the app's {string.Join(", ", losses)}; they are kept for the way back only");
+            var rest = facts.Built is null ? "kept for the way back only" : "not in the image";
+            facts.Notes($"engines have no field for the app's {string.Join(", ", losses)}; they are {rest}");
         }
     }
 }

@@ -1,12 +1,13 @@
+using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
 
 namespace Appc.ImageSpec.Oci;
 
-/// <summary>What <c>docker load</c> reads (Docker Image Specification v1.2, Combined Image JSON): a configuration, a layer and <c>manifest.json</c>.</summary>
+/// <summary>What <c>docker load</c> reads (Docker Image Specification v1.2, Combined Image JSON): a configuration, layers and <c>manifest.json</c>.</summary>
 public sealed class DockerArchiveTarget : ArchiveTarget
 {
+    private static readonly ReadLimits s_anything = ReadLimits.Default with { MaxTotalBytes = long.MaxValue, RatioFreeBytes = long.MaxValue }; // judged when it was stored
     private readonly RepositoryTag? _name;
-    private readonly LateEntry _entry;
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">An absolute path.</param>
@@ -17,23 +18,29 @@ public sealed class DockerArchiveTarget : ArchiveTarget
         : base(path, overwrite)
     {
         _name = name;
-        _entry = new LateEntry(Layer);
+    }
+
+    private protected override string NameOf(WrittenLayer layer) => $"{layer.DiffId.Hex}/layer.tar";
+
+    // Engines take compressed layers too, but other readers of these archives do not.
+    private protected override void Copy(Stream stored, Stream archive)
+    {
+        using var plain = Compression.OpenRead(stored, s_anything);
+        base.Copy(plain, archive);
     }
 
     private protected override PlacedImage Complete(ImageParts image)
     {
         var draft = image.MakeConfig();
-        var config = draft.ToJson(KeptManifest.Property(image.Manifest, draft));
+        var config = draft.ToJson(image.Kept is { } kept ? KeptManifest.Property(kept, draft) : null);
         var id = Digest.Of(config.Span);
-        var layer = $"{image.Layer.DiffId.Hex}/layer.tar";
-        _entry.Complete(layer, image.Layer.Size);
         Add($"{id.Hex}.json", config);
-        Add(SavedImages.ListName, ListOf($"{id.Hex}.json", layer));
+        Add(SavedImages.ListName, ListOf($"{id.Hex}.json", image.Layers.Select(NameOf)));
         End();
-        return new PlacedImage(id, _name?.ToString(), id, image.Layer);
+        return new PlacedImage(id, _name?.ToString(), id, image.Layers);
     }
 
-    private ReadOnlyMemory<byte> ListOf(string config, string layer)
+    private ReadOnlyMemory<byte> ListOf(string config, IEnumerable<string> layers)
     {
         var output = new JsonOutput();
         output.Begin('[');
@@ -42,7 +49,7 @@ public sealed class DockerArchiveTarget : ArchiveTarget
         output.Name("RepoTags");
         if (_name is { } name)
         {
-            Single(output, name.ToString());
+            List(output, [name.ToString()]);
         }
         else
         {
@@ -50,16 +57,20 @@ public sealed class DockerArchiveTarget : ArchiveTarget
         }
 
         output.Name("Layers");
-        Single(output, layer);
+        List(output, layers);
         output.End('}');
         output.End(']');
         return output.Written;
     }
 
-    private static void Single(JsonOutput output, string text)
+    private static void List(JsonOutput output, IEnumerable<string> texts)
     {
         output.Begin('[');
-        output.Text(text);
+        foreach (var text in texts)
+        {
+            output.Text(text);
+        }
+
         output.End(']');
     }
 }

@@ -1,9 +1,16 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
 
 namespace Appc.ImageSpec.Oci;
 
-/// <summary>An image of one layer, ready to be put in place.</summary>
-/// <param name="Layer">The layer.</param>
-/// <param name="Manifest">The App Container manifest that it is made of.</param>
+/// <summary>An image whose layers are written, ready to be put in place.</summary>
+/// <param name="Layers">The layers, at least one, the base first.</param>
 /// <param name="MakeConfig">Makes the configuration; not every target wants one.</param>
-public sealed record ImageParts(WrittenLayer Layer, ImageManifest Manifest, Func<ImageConfigDraft> MakeConfig);
+public sealed record ImageParts(ImmutableArray<WrittenLayer> Layers, Func<ImageConfigDraft> MakeConfig)
+{
+    /// <summary>The App Container manifest that goes along for the way back; null for none.</summary>
+    public ImageManifest? Kept { get; init; }
+
+    /// <summary>The annotations of the OCI manifest beside that.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}

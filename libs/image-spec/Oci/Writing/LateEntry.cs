@@ -22,6 +22,9 @@ internal sealed class LateEntry
         archive.Write(new byte[HeaderSize]);
     }
 
+    /// <summary>Where in the archive the content begins.</summary>
+    internal long ContentStart => _start + HeaderSize;
+
     /// <summary>Pads the content and fills in the headers; the archive then stands behind the entry.</summary>
     internal void Complete(ByteString name, long size)
     {

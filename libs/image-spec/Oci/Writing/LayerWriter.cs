@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
+using Appc.Linux;
 
 namespace Appc.ImageSpec.Oci;
 
@@ -46,6 +47,11 @@ public sealed class LayerWriter : IDisposable
 
         _tar.Write(LatestTime is { } latest && entry.ModificationTime > latest ? entry with { ModificationTime = latest } : entry, content);
     }
+
+    /// <summary>Writes that a file, or a directory with all that is in it, is not there any more (image-spec layer.md, Whiteouts).</summary>
+    /// <param name="name">What a lower layer has, relative to the root file system.</param>
+    public void WriteRemoval(ByteString name) =>
+        _tar.Write(new TarEntry { Name = EntryPath.Join(EntryPath.Parent(name.Span), [.. ".wh."u8, .. EntryPath.Leaf(name.Span)]) }, Stream.Null);
 
     /// <summary>Completes the layer and says what it is. The destination is flushed.</summary>
     public WrittenLayer Finish()

@@ -13,11 +13,13 @@ public sealed class LayoutTarget : IImageTarget
 {
     private const uint FileMode = 0x1a4; // 0644
     private const uint DirectoryMode = 0x1ed; // 0755
+    private const int CopyBytes = 1 << 20;
     private readonly string _path;
     private readonly ImageTag _tag;
     private readonly bool _overwrite;
     private readonly string _staging;
-    private readonly AtomicFile _layer;
+    private readonly List<(WrittenLayer Layer, AtomicFile? File)> _layers = [];
+    private AtomicFile? _begun;
 
     private LayoutTarget(string path, ImageTag tag, bool overwrite)
     {
@@ -25,11 +27,7 @@ public sealed class LayoutTarget : IImageTarget
         _tag = tag;
         _overwrite = overwrite;
         _staging = Directory.Exists(path) ? path : Path.GetDirectoryName(path) ?? "/";
-        _layer = AtomicFile.Begin(Path.Join(_staging, "layer"), FileMode);
     }
-
-    /// <inheritdoc/>
-    public Stream Layer => _layer.Stream;
 
     /// <summary>Begins an image in the layout at <paramref name="path"/>.</summary>
     /// <param name="path">An absolute path: nothing, an empty directory, or a layout.</param>
@@ -49,6 +47,35 @@ public sealed class LayoutTarget : IImageTarget
     }
 
     /// <inheritdoc/>
+    public Stream BeginLayer()
+    {
+        _begun = AtomicFile.Begin(Path.Join(_staging, "layer"), FileMode);
+        return _begun.Stream;
+    }
+
+    /// <inheritdoc/>
+    public void EndLayer(WrittenLayer layer)
+    {
+        _layers.Add((layer, _begun));
+        _begun = null;
+    }
+
+    /// <inheritdoc/>
+    public void AddLayer(WrittenLayer layer, Func<Stream> open)
+    {
+        if (HasBlob(layer) || _layers.Exists(other => other.Layer.Digest == layer.Digest))
+        {
+            _layers.Add((layer, null));
+            return;
+        }
+
+        using var stored = new VerifiedReadStream(open(), layer.Digest.ToString(), layer.Size, layer.Digest);
+        stored.CopyTo(BeginLayer(), CopyBytes);
+        stored.Finish();
+        EndLayer(layer);
+    }
+
+    /// <inheritdoc/>
     public PlacedImage Commit(ImageParts image)
     {
         var documents = new OciDocuments(image);
@@ -61,25 +88,47 @@ public sealed class LayoutTarget : IImageTarget
         Sys.Flock(directory, exclusive: true, wait: true);
         var index = ReadIndex(_path, directory);
         Check(_path, index, _tag, documents.ManifestDigest, _overwrite); // again: others may have been here meanwhile
-        Fill(directory, image, documents, index);
-        return new PlacedImage(documents.ManifestDigest, _tag.ToString(), documents.ConfigDigest, image.Layer);
+        Fill(directory, documents, index);
+        return new PlacedImage(documents.ManifestDigest, _tag.ToString(), documents.ConfigDigest, image.Layers);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _layer.Dispose();
+    public void Dispose()
+    {
+        _begun?.Dispose();
+        _layers.ForEach(layer => layer.File?.Dispose());
+    }
 
-    private void Fill(SafeFileHandle directory, ImageParts image, OciDocuments documents, LayoutIndex index)
+    private bool HasBlob(WrittenLayer layer) =>
+        new FileInfo(Path.Join(_path, LayoutMarker.BlobName(layer.Digest))) is { Exists: true } blob && blob.Length == layer.Size;
+
+    private void Fill(SafeFileHandle directory, OciDocuments documents, LayoutIndex index)
     {
         Sys.TryMkdirat(directory, "blobs"u8, DirectoryMode);
         using var blobs = Sys.OpenDirectory(directory, "blobs"u8);
         Sys.TryMkdirat(blobs, "sha256"u8, DirectoryMode);
         using var folder = Sys.OpenDirectory(blobs, "sha256"u8);
-        _layer.CommitAs(folder, Encoding.ASCII.GetBytes(image.Layer.Digest.Hex));
+        PlaceLayers(blobs);
         Write(folder, documents.ConfigDigest.Hex, documents.Config);
         Write(folder, documents.ManifestDigest.Hex, documents.Manifest);
         Sys.Fsync(blobs);
         Write(directory, LayoutMarker.FileName, OciDocuments.Marker);
         Write(directory, LayoutMarker.IndexName, index.With(documents, _tag));
+    }
+
+    private void PlaceLayers(SafeFileHandle blobs)
+    {
+        foreach (var (layer, file) in _layers)
+        {
+            var name = Encoding.ASCII.GetBytes(layer.Digest.AlgorithmName);
+            Sys.TryMkdirat(blobs, name, DirectoryMode);
+            using var folder = Sys.OpenDirectory(blobs, name);
+            file?.CommitAs(folder, Encoding.ASCII.GetBytes(layer.Digest.Hex));
+            if (!HasBlob(layer))
+            {
+                throw new BadInputException($"write {ByteEscaping.ToDisplay(_path)}: blob {layer.Digest} was there and is not any more: somebody else removes what is not used yet; try again");
+            }
+        }
     }
 
     // An empty layout is whole too; who loses the race for the name adds to the other's.

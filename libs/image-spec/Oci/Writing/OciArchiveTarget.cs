@@ -4,7 +4,6 @@ namespace Appc.ImageSpec.Oci;
 public sealed class OciArchiveTarget : ArchiveTarget
 {
     private readonly ImageTag _tag;
-    private readonly LateEntry _entry;
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">An absolute path.</param>
@@ -16,17 +15,17 @@ public sealed class OciArchiveTarget : ArchiveTarget
     {
         _tag = tag;
         Add(LayoutMarker.FileName, OciDocuments.Marker);
-        _entry = new LateEntry(Layer);
     }
+
+    private protected override string NameOf(WrittenLayer layer) => LayoutMarker.BlobName(layer.Digest);
 
     private protected override PlacedImage Complete(ImageParts image)
     {
         var documents = new OciDocuments(image);
-        _entry.Complete(LayoutMarker.BlobName(image.Layer.Digest), image.Layer.Size);
         Add(LayoutMarker.BlobName(documents.ConfigDigest), documents.Config);
         Add(LayoutMarker.BlobName(documents.ManifestDigest), documents.Manifest);
         Add(LayoutMarker.IndexName, LayoutIndex.Parse(OciDocuments.EmptyIndex.Span).With(documents, _tag));
         End();
-        return new PlacedImage(documents.ManifestDigest, _tag.ToString(), documents.ConfigDigest, image.Layer);
+        return new PlacedImage(documents.ManifestDigest, _tag.ToString(), documents.ConfigDigest, image.Layers);
     }
 }

@@ -2,10 +2,12 @@ using Appc.ImageSpec.Schema;
 
 namespace Appc.ImageSpec.Oci;
 
-/// <summary>The manifest of an image of one layer, and the words around it, as an OCI layout has them (image-spec manifest.md, image-layout.md).</summary>
-internal sealed class OciDocuments
+/// <summary>The manifest of an image, and the words around it, as an OCI layout has them (image-spec manifest.md, image-layout.md).</summary>
+public sealed class OciDocuments
 {
-    internal OciDocuments(ImageParts image)
+    /// <summary>Makes them.</summary>
+    /// <exception cref="BadInputException">A configuration larger than any that engines accept, or one that cannot be made.</exception>
+    public OciDocuments(ImageParts image)
     {
         var config = image.MakeConfig();
         Config = config.ToJson();
@@ -21,13 +23,17 @@ internal sealed class OciDocuments
     /// <summary>An index without images.</summary>
     internal static ReadOnlyMemory<byte> EmptyIndex { get; } = """{"schemaVersion":2,"manifests":[]}"""u8.ToArray();
 
-    internal ReadOnlyMemory<byte> Config { get; }
+    /// <summary>The configuration.</summary>
+    public ReadOnlyMemory<byte> Config { get; }
 
-    internal Digest ConfigDigest { get; }
+    /// <summary>Its digest.</summary>
+    public Digest ConfigDigest { get; }
 
-    internal ReadOnlyMemory<byte> Manifest { get; }
+    /// <summary>The manifest.</summary>
+    public ReadOnlyMemory<byte> Manifest { get; }
 
-    internal Digest ManifestDigest { get; }
+    /// <summary>Its digest.</summary>
+    public Digest ManifestDigest { get; }
 
     private Platform Platform { get; }
 
@@ -61,20 +67,36 @@ internal sealed class OciDocuments
         output.End('}');
         output.Name("layers");
         output.Begin('[');
-        output.Begin('{');
-        WriteDescriptor(output, image.Layer.MediaType, image.Layer.Digest, image.Layer.Size);
-        output.End('}');
-        output.End(']');
-        if (KeptManifest.Annotation(image.Manifest) is { } kept)
+        foreach (var layer in image.Layers)
         {
-            output.Name("annotations");
             output.Begin('{');
-            output.Field(KeptManifest.Name, kept);
+            WriteDescriptor(output, layer.MediaType, layer.Digest, layer.Size);
             output.End('}');
         }
 
+        output.End(']');
+        WriteAnnotations(output, image);
         output.End('}');
         return output.Written;
+    }
+
+    private static void WriteAnnotations(JsonOutput output, ImageParts image)
+    {
+        var kept = image.Kept is { } manifest ? KeptManifest.Annotation(manifest) : null;
+        var annotations = kept is null ? image.Annotations : image.Annotations.SetItem(KeptManifest.Name, kept);
+        if (annotations.IsEmpty)
+        {
+            return;
+        }
+
+        output.Name("annotations");
+        output.Begin('{');
+        foreach (var (name, value) in annotations)
+        {
+            output.Field(name, value);
+        }
+
+        output.End('}');
     }
 
     private static void WriteDescriptor(JsonOutput output, string mediaType, Digest digest, long size)

@@ -12,5 +12,16 @@ public sealed class RootfsTarget : ArchiveTarget
     {
     }
 
-    private protected override PlacedImage Complete(ImageParts image) => new(image.Layer.Digest, null, null, image.Layer);
+    /// <inheritdoc/>
+    public override Stream BeginLayer() => Archive;
+
+    /// <inheritdoc/>
+    public override void EndLayer(WrittenLayer layer)
+    {
+        // the layer is all there is
+    }
+
+    private protected override string NameOf(WrittenLayer layer) => throw new NotSupportedException("files alone have no name");
+
+    private protected override PlacedImage Complete(ImageParts image) => new(image.Layers[0].Digest, null, null, image.Layers);
 }

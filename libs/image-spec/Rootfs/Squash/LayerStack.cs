@@ -11,6 +11,7 @@ public sealed class LayerStack : IDisposable
 {
     private const uint MissingMode = 0x1ED; // 0755
     private const int ManyEntries = 50_000;
+    private const int EveryLayer = -1;
 
     private readonly List<LayerReader> _layers = [];
     private readonly LayerTree _tree = new();
@@ -62,7 +63,7 @@ public sealed class LayerStack : IDisposable
     public void Walk(Action<TarEntry, Stream?> sink)
     {
         DropGarbage();
-        Visit(_tree.Root, ByteString.Empty, sink, [], layer: null);
+        Visit(_tree.Root, ByteString.Empty, sink, [], EveryLayer);
     }
 
     /// <summary>
@@ -70,7 +71,23 @@ public sealed class LayerStack : IDisposable
     /// and with the names that are gone taken away, it gives the tree. A second name that the top layer gives to a file of a lower one
     /// comes with the file's content.
     /// </summary>
-    public void WalkTop(Action<TarEntry, Stream?> sink) => Visit(_tree.Root, ByteString.Empty, sink, [], _layers.Count - 1);
+    public void WalkTop(Action<TarEntry, Stream?> sink) =>
+        Visit(_tree.Root, ByteString.Empty, sink, [], _layers.Count - 1);
+
+    /// <summary>As <see cref="WalkTop"/>, for all layers from one on together.</summary>
+    /// <param name="lowest">The lowest of them, counted from 0.</param>
+    /// <param name="sink">As for <see cref="Walk"/>.</param>
+    public void WalkFrom(int lowest, Action<TarEntry, Stream?> sink)
+    {
+        DropGarbage();
+        Visit(_tree.Root, ByteString.Empty, sink, [], lowest);
+    }
+
+    /// <summary>
+    /// What <paramref name="below"/> has and this tree has not, in the order of <see cref="Walk"/>: of a directory that is gone its own name only, and
+    /// nothing of a directory in whose place there is something else, which takes away what was in it.
+    /// </summary>
+    public IEnumerable<ByteString> NamesLostFrom(LayerStack below) => LostNames(below._tree.Root, _tree.Root, ByteString.Empty);
 
     /// <summary>The names of all files of the tree, in the order of <see cref="Walk"/>, without the root's.</summary>
     public IEnumerable<ByteString> Names() => Names(_tree.Root, ByteString.Empty);
@@ -146,7 +163,7 @@ public sealed class LayerStack : IDisposable
         }
     }
 
-    private void Visit(LayerNode node, ByteString name, Action<TarEntry, Stream?> sink, Dictionary<(int Layer, long Position), ByteString> firstNames, int? layer)
+    private void Visit(LayerNode node, ByteString name, Action<TarEntry, Stream?> sink, Dictionary<(int Layer, long Position), ByteString> firstNames, int lowest)
     {
         var entry = Read(node) with { Name = name };
         if (node is { HasOtherNames: true, File: { } file } && !firstNames.TryAdd((file.Layer, file.Position), name))
@@ -158,9 +175,29 @@ public sealed class LayerStack : IDisposable
         sink(entry, entry.Kind == TarEntryKind.File ? _layers[node.File!.Value.Layer].Content : null);
         foreach (var child in node.SortedChildren())
         {
-            if (layer is null || child.TouchedBy == layer)
+            if (child.TouchedBy >= lowest)
             {
-                Visit(child, EntryPath.Join(name.Span, child.Name.Span), sink, firstNames, layer);
+                Visit(child, EntryPath.Join(name.Span, child.Name.Span), sink, firstNames, lowest);
+            }
+        }
+    }
+
+    private static IEnumerable<ByteString> LostNames(LayerNode before, LayerNode now, ByteString name)
+    {
+        foreach (var child in before.SortedChildren())
+        {
+            var path = EntryPath.Join(name.Span, child.Name.Span);
+            var other = now.Child(child.Name.Span);
+            if (other is null)
+            {
+                yield return path;
+            }
+            else if (child.IsDirectory && other.IsDirectory)
+            {
+                foreach (var lost in LostNames(child, other, path))
+                {
+                    yield return lost;
+                }
             }
         }
     }
