@@ -14,38 +14,50 @@ internal sealed class AccessLog : IDisposable
     private const int MostWaiting = 8 << 20;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
-    private readonly Stream? _output;
-    private readonly Thread? _writer;
+    private readonly Lock _writing = new();
+    private readonly Thread _writer;
     private readonly ManualResetEventSlim _ending = new();
     private ArrayBufferWriter<byte> _waiting = new(64 << 10);
     private ArrayBufferWriter<byte> _spare = new(64 << 10);
+    private volatile Stream? _output;
+    private Stream? _retired;
     private long _dropped;
 
     private AccessLog(Stream? output)
     {
         _output = output;
-        if (output is not null)
-        {
-            _writer = new Thread(Write) { IsBackground = true, Name = "access log" };
-            _writer.Start();
-        }
+        _writer = new Thread(Write) { IsBackground = true, Name = "access log" };
+        _writer.Start();
     }
 
     /// <summary>Opens it.</summary>
     /// <param name="where"><c>-</c> for standard output, <c>none</c>, or a file that is added to.</param>
-    internal static AccessLog Open(string where) => new(where switch
-    {
-        "none" => null,
-        "-" => Console.OpenStandardOutput(),
-        _ => new FileStream(where, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
-    });
+    internal static AccessLog Open(string where) => new(OpenOutput(where));
 
     /// <summary>False where nobody wants lines.</summary>
     internal bool IsOn => _output is not null;
 
+    /// <summary>
+    /// Opens it again, perhaps elsewhere: a file that was renamed is let go of once the lines that wait are in it. No line is lost.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened; the old one stays in use.</exception>
+    internal void Reopen(string where)
+    {
+        var output = OpenOutput(where);
+        lock (_writing)
+        {
+            lock (_lock)
+            {
+                (_retired, _output) = (_output, output);
+            }
+
+            WriteWaiting();
+        }
+    }
+
     internal void Add(in AccessEntry entry)
     {
-        if (_output is null)
+        if (!IsOn)
         {
             return;
         }
@@ -71,35 +83,49 @@ internal sealed class AccessLog : IDisposable
     public void Dispose()
     {
         _ending.Set();
-        _writer?.Join(TimeSpan.FromSeconds(5));
+        _writer.Join(TimeSpan.FromSeconds(5));
         _output?.Dispose();
         _ending.Dispose();
     }
 
+    private static Stream? OpenOutput(string where) => where switch
+    {
+        "none" => null,
+        "-" => Console.OpenStandardOutput(),
+        _ => new FileStream(where, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
+    };
+
     private void Write()
     {
-        while (!_ending.Wait(s_interval))
+        bool isEnding;
+        do
         {
-            WriteWaiting();
+            isEnding = _ending.Wait(s_interval);
+            lock (_writing)
+            {
+                WriteWaiting();
+            }
         }
-
-        WriteWaiting();
+        while (!isEnding);
     }
 
     private void WriteWaiting()
     {
         ArrayBufferWriter<byte> full;
+        Stream? output, retired;
         long dropped;
         lock (_lock)
         {
             (full, _waiting, _spare) = (_waiting, _spare, _waiting);
             (dropped, _dropped) = (_dropped, 0);
+            (output, retired, _retired) = (_retired ?? _output, _retired, null);
         }
 
         try
         {
-            _output!.Write(full.WrittenSpan);
-            _output.Flush();
+            output?.Write(full.WrittenSpan);
+            output?.Flush();
+            retired?.Dispose();
         }
         catch (IOException e)
         {

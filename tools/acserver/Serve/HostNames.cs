@@ -10,6 +10,8 @@ namespace Acserver.Serve;
 /// </summary>
 internal sealed class HostNames
 {
+    internal const string HostRule = "not a host name in small letters";
+    internal const string UrlRule = "must be https://HOST[:PORT]";
     private readonly HashSet<string> _names;
     private readonly string? _url;
 
@@ -17,11 +19,11 @@ internal sealed class HostNames
     /// <exception cref="UsageException">A name is no host name, or the URL is no address of a host.</exception>
     internal HostNames(IEnumerable<string> names, string? url)
     {
-        _names = [.. names.Select(name => IsHost(name) ? name : throw new UsageException($"--server-name {ByteEscaping.ToDisplay(name)}: not a host name in small letters"))];
+        _names = [.. names.Select(name => IsHost(name) ? name : throw new UsageException($"--server-name {ByteEscaping.ToDisplay(name)}: {HostRule}"))];
         _url = url?.TrimEnd('/');
-        if (_url is not null && !(Uri.TryCreate(_url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && _url == address.GetLeftPart(UriPartial.Authority)))
+        if (_url is not null && !IsUrl(_url))
         {
-            throw new UsageException($"--url {ByteEscaping.ToDisplay(_url)}: must be https://HOST[:PORT]");
+            throw new UsageException($"--url {ByteEscaping.ToDisplay(_url)}: {UrlRule}");
         }
     }
 
@@ -43,5 +45,10 @@ internal sealed class HostNames
     /// <param name="secure">Whether the client came by TLS.</param>
     internal string UrlFor(string header, bool secure) => _url ?? $"{(secure ? "https" : "http")}://{header.ToLowerInvariant()}";
 
-    private static bool IsHost(string text) => !text.Contains('/') && !text.Contains('_') && !text.Contains('~') && AcIdentifier.TryParse(text, out _);
+    /// <summary>Whether the text is scheme, host and port of a web server and nothing more.</summary>
+    internal static bool IsUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && text == address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether the text can be the first component of an image's name, and is a host's.</summary>
+    internal static bool IsHost(string text) => !text.Contains('/') && !text.Contains('_') && !text.Contains('~') && AcIdentifier.TryParse(text, out _);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Acserver.Depot;
 using Acserver.Upload;
 using Appc.CommandLine;
 using Appc.ImageSpec;
@@ -14,18 +13,15 @@ namespace Acserver.Serve;
 internal sealed class Requests
 {
     private readonly AccessLog _log;
-    private readonly UploadAnswers _uploads;
-    private readonly DiscoveryPages _discovery;
-    private readonly ImageAnswers _images;
-    private readonly KeyAnswers _keys;
+    private volatile Answers _answers;
 
-    internal Requests(DepotDirectory depot, HostNames hosts, UploadAnswers uploads, AccessLog log)
+    internal Requests(Answers answers, AccessLog log)
     {
-        (_uploads, _log) = (uploads, log);
-        _discovery = new DiscoveryPages(depot, hosts);
-        _images = new ImageAnswers(depot);
-        _keys = new KeyAnswers(depot);
+        (_answers, _log) = (answers, log);
     }
+
+    /// <summary>Who answers requests from now on.</summary>
+    internal void Use(Answers answers) => _answers = answers;
 
     /// <summary>Whether new clients may come; <c>/readyz</c> says so.</summary>
     internal bool IsReady { get; set; }
@@ -63,10 +59,11 @@ internal sealed class Requests
 
     private Task Answer(HttpContext context)
     {
+        var answers = _answers;
         var target = Target.Parse(RawTarget(context));
         if (UploadAnswers.IsMine(context.Request.Method, target.Path))
         {
-            return _uploads.Answer(context, target.Path);
+            return answers.Uploads.Answer(context, target.Path);
         }
 
         if (context.Request.Method is not ("GET" or "HEAD"))
@@ -77,7 +74,7 @@ internal sealed class Requests
 
         if (target.Query.Contains("ac-discovery=1", StringComparison.Ordinal))
         {
-            return _discovery.Answer(context, target);
+            return answers.Discovery.Answer(context, target);
         }
 
         return target.Path switch
@@ -85,8 +82,8 @@ internal sealed class Requests
             "/healthz" => Reply.Text(context, HttpStatusCode.OK, "ok"),
             "/readyz" => IsReady ? Reply.Text(context, HttpStatusCode.OK, "ready") : Reply.Text(context, HttpStatusCode.ServiceUnavailable, "stopping"),
             "/metrics" when IsLocal(context) => Reply.Bytes(context, "text/plain; version=0.0.4", "no-store", Metrics.Write()),
-            _ when target.Path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal) => _images.Answer(context, target.Path),
-            _ when target.Path.StartsWith(KeyAnswers.Prefix, StringComparison.Ordinal) => _keys.Answer(context, target.Path),
+            _ when target.Path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal) => answers.Images.Answer(context, target.Path),
+            _ when target.Path.StartsWith(KeyAnswers.Prefix, StringComparison.Ordinal) => answers.Keys.Answer(context, target.Path),
             _ => Reply.Text(context, HttpStatusCode.NotFound, "there is no such thing here"),
         };
     }

@@ -1,3 +1,4 @@
+using Acserver.Configuration;
 using Acserver.Depot;
 using Acserver.Manage;
 using Acserver.Upload;
@@ -9,32 +10,52 @@ namespace Acserver.Serve;
 /// <summary>Serves until SIGTERM or SIGINT.</summary>
 internal static class ServeHandler
 {
-    internal static int Run(ServeOptions options)
+    internal static int Run(ConfigSource source)
     {
-        if ((options.Certificate is null) != (options.Key is null))
-        {
-            throw new UsageException("--tls-cert and --tls-key: give both or neither");
-        }
-
-        if (options.MaxConnections <= 0 || options.MaxUpload <= 0 || options.Drain < TimeSpan.Zero)
-        {
-            throw new UsageException("--max-connections, --max-upload and --drain: must be positive");
-        }
-
+        var options = source.Read();
         using var depot = StoreOption.Open(options.Store);
         WorkDirectory.Sweep(depot.Temporary);
         using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
-        using var log = AccessLog.Open(options.AccessLog);
-        var host = new HostNames(options.ServerNames, options.Url);
         using var sessions = new UploadSessions(depot);
-        var uploads = new UploadAnswers(depot, host, sessions, new UploadOptions(options.MaxUpload, options.AllowUnsigned));
+        var answers = Answers.Make(depot, sessions, options);
+        using var log = AccessLog.Open(options.AccessLog);
+        var requests = new Requests(answers, log);
+        var server = new WebServer(options, requests, certificate);
+        using var reloader = new Reloader(source, options, now =>
+        {
+            var next = Answers.Make(depot, sessions, now);
+            var pair = certificate is null || now.Certificate is null ? null : ServerCertificate.Load(now.Certificate, now.Key!);
+            log.Reopen(now.AccessLog); // the last that can fail
+            certificate?.Use(pair);
+            server.SetDrain(now.Drain);
+            requests.Use(next);
+        });
         try
         {
-            return new WebServer(options, new Requests(depot, host, uploads, log), certificate).Run();
+            return server.Run();
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             throw new BadInputException($"listen: {e.InnerException.Message}", e);
         }
+    }
+
+    /// <summary>Says whether the server could start: reads all that a start reads, and changes nothing.</summary>
+    internal static int Check(ConfigSource source)
+    {
+        var options = source.Read();
+        _ = new HostNames(options.ServerNames, options.Url);
+        foreach (var address in options.Listen)
+        {
+            _ = ListenAddress.TryParse(address) ?? throw new UsageException($"--listen {Appc.Linux.ByteEscaping.ToDisplay(address)}: {ListenAddress.Rule}");
+        }
+
+        if (options.Certificate is not null)
+        {
+            ServerCertificate.Load(options.Certificate, options.Key!);
+        }
+
+        Console.Out.WriteLine("the configuration is good");
+        return 0;
     }
 }

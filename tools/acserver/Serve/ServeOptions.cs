@@ -1,6 +1,6 @@
 namespace Acserver.Serve;
 
-/// <summary>What the command line of serve says.</summary>
+/// <summary>What a server is started with.</summary>
 /// <param name="Store">The store's directory; null for the usual one.</param>
 /// <param name="Listen">Addresses; empty for the default.</param>
 /// <param name="Certificate">PEM file; null for plain HTTP.</param>
@@ -11,6 +11,7 @@ namespace Acserver.Serve;
 /// <param name="MaxConnections">At a time.</param>
 /// <param name="MaxUpload">Bytes of one image that is uploaded.</param>
 /// <param name="AllowUnsigned">Whether uploaded images need no signature.</param>
+/// <param name="HidePages">Whether people get no pages to look at.</param>
 /// <param name="Drain">How long requests may go on after SIGTERM.</param>
 internal sealed record ServeOptions(
     string? Store,
@@ -23,4 +24,5 @@ internal sealed record ServeOptions(
     int MaxConnections,
     long MaxUpload,
     bool AllowUnsigned,
+    bool HidePages,
     TimeSpan Drain);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -10,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Acserver.Serve;
 
@@ -24,10 +24,20 @@ internal sealed class WebServer
     private readonly ServeOptions _options;
     private readonly Requests _requests;
     private readonly ServerCertificate? _certificate;
+    private volatile HostOptions? _host;
 
     internal WebServer(ServeOptions options, Requests requests, ServerCertificate? certificate)
     {
         (_options, _requests, _certificate) = (options, requests, certificate);
+    }
+
+    /// <summary>How long requests may go on after SIGTERM; the host looks at it when it stops.</summary>
+    internal void SetDrain(TimeSpan drain)
+    {
+        if (_host is { } host)
+        {
+            host.ShutdownTimeout = drain;
+        }
     }
 
     /// <summary>Listens, says so, and serves until SIGTERM or SIGINT; then requests may end.</summary>
@@ -35,8 +45,9 @@ internal sealed class WebServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.Drain);
         using var application = builder.Build();
+        _host = application.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+        SetDrain(_options.Drain);
         ((IApplicationBuilder)application).Run(_requests.Handle);
         application.Lifetime.ApplicationStarted.Register(() => Started(application.Urls));
         application.Lifetime.ApplicationStopping.Register(() =>
@@ -108,11 +119,6 @@ internal sealed class WebServer
         }
     }
 
-    private static IPEndPoint Parse(string address)
-    {
-        var colon = address.LastIndexOf(':');
-        return colon > 0 && IPAddress.TryParse(address[..colon].Trim('[', ']'), out var ip) && ushort.TryParse(address[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? new IPEndPoint(ip, port)
-            : throw new UsageException($"--listen {ByteEscaping.ToDisplay(address)}: must be ADDRESS:PORT with a numeric address, such as 0.0.0.0:443 or [::]:443");
-    }
+    private static IPEndPoint Parse(string address) =>
+        ListenAddress.TryParse(address) ?? throw new UsageException($"--listen {ByteEscaping.ToDisplay(address)}: {ListenAddress.Rule}");
 }
