@@ -56,7 +56,7 @@ internal sealed class FetchCommand : ToolCommand
     {
         var insecure = InsecureOptions.Parse(parse.GetValue(_insecure));
         return FetchHandler.Run(new FetchOptions(
-            parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure))
+            parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure, parse.GetValue(_directory)))
         {
             AllowDowngrade = parse.GetValue(_allowDowngrade),
         });

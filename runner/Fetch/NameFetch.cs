@@ -40,6 +40,7 @@ internal static class NameFetch
         SkipTlsVerification = network.SkipTlsVerification,
         CaFile = network.CaFile,
         ConnectTo = network.ConnectTo,
+        Mirrors = network.Mirrors,
         Notice = network.Notice,
     };
 }

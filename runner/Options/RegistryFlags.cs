@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Appc.CommandLine;
 using Appc.ImageStore.Discovery;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry;
 
 namespace Runner.Options;
@@ -17,6 +18,8 @@ internal sealed class RegistryFlags
         Description = "connect elsewhere than the address says, as with curl; certificates are still judged by the name", HelpName = "HOST:PORT:TARGET:PORT",
     };
 
+    private readonly MirrorFlags _mirrors = new();
+
     /// <summary>Adds the options to a command.</summary>
     internal void AddTo(Command command)
     {
@@ -30,10 +33,14 @@ internal sealed class RegistryFlags
     {
         command.Options.Add(_caFile);
         command.Options.Add(_connectTo);
+        _mirrors.AddTo(command);
     }
 
-    /// <summary>What was given; progress is shown on a terminal only.</summary>
-    internal RegistryOptions Read(ParseResult parse, InsecureOptions insecure) => new()
+    /// <summary>What was given.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="insecure">What is not checked.</param>
+    /// <param name="stateDirectory">Where a mirror map may be; null for the usual one.</param>
+    internal RegistryOptions Read(ParseResult parse, InsecureOptions insecure, string? stateDirectory) => new()
     {
         AllowHttp = insecure.Http,
         SkipTlsVerification = insecure.Tls,
@@ -41,6 +48,7 @@ internal sealed class RegistryFlags
         CaFile = parse.GetValue(_caFile),
         TokenHosts = [.. parse.GetValue(_tokenHosts) ?? []],
         ConnectTo = [.. (parse.GetValue(_connectTo) ?? []).Select(ConnectTo.Parse)],
+        Mirrors = MirrorMapReader.Find(_mirrors.FileOf(parse), MirrorMapReader.UsualPlaces(stateDirectory), _mirrors.GivenOf(parse)),
         Notice = Report.Info,
     };
 }

@@ -97,7 +97,7 @@ internal sealed class LaunchArguments
         Signature = parse.GetValue(_signature),
         AllowDowngrade = parse.GetValue(_allowDowngrade),
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
-        Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure))),
+        Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure)), parse.GetValue(_directory)),
         PullPolicy = parse.GetValue(_pull)!,
         Directory = parse.GetValue(_directory),
         StoredImage = parse.GetValue(_stored),

@@ -66,7 +66,7 @@ internal sealed class TrustCommand : ToolCommand
             parse.GetValue(_trustHttps),
             parse.GetValue(_directory))
         {
-            Discovery = NameFetch.Options(_network.Read(parse, insecure)),
+            Discovery = NameFetch.Options(_network.Read(parse, insecure, parse.GetValue(_directory))),
         });
     }
 }

@@ -1,3 +1,4 @@
+using Actool.Mirrors;
 using Actool.Policy;
 using Actool.Signing;
 using Actool.Signing.Keys;
@@ -25,6 +26,7 @@ internal static class Grammar
                 new InspectCommand(),
                 new IdCommand(),
                 new DiscoverCommand(),
+                new MirrorMapCommand(),
                 new KeygenCommand(),
                 new SignCommand(),
                 new VerifyCommand(),

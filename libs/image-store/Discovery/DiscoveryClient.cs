@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Mirrors;
 
 namespace Appc.ImageStore.Discovery;
 
@@ -27,7 +28,13 @@ public sealed class DiscoveryClient : IDisposable
     /// <summary>Where the image and its signature may be, in the order in which to try.</summary>
     /// <exception cref="NotFoundException">No page speaks for the name.</exception>
     /// <exception cref="IOException">The server cannot be reached, or fails.</exception>
-    public DiscoveryFindings<ImageEndpoint> FindImages(DiscoverySubject subject) => Walk<ImageEndpoint>(subject.Name, "images", tags =>
+    public DiscoveryFindings<ImageEndpoint> FindImages(DiscoverySubject subject) => First(subject.Name, place => FindImages(subject, place));
+
+    /// <summary>The places where a name is asked for, in that order.</summary>
+    internal ImmutableArray<MirrorBase> PlacesOf(AcIdentifier name) => _options.Mirrors.For(name)?.Bases ?? [new MirrorBase((Uri?)null)];
+
+    /// <summary>As <see cref="FindImages(DiscoverySubject)"/>, in one place only.</summary>
+    internal DiscoveryFindings<ImageEndpoint> FindImages(DiscoverySubject subject, MirrorBase place) => Walk<ImageEndpoint>(subject.Name, place, "images", tags =>
     [
         .. Of(tags, MetaTag.Images, subject.Name)
             .Select(tag => (Image: DiscoveryTemplate.Render(tag.Address, subject, "aci"), Signature: DiscoveryTemplate.Render(tag.Address, subject, "aci.asc")))
@@ -38,8 +45,8 @@ public sealed class DiscoveryClient : IDisposable
     /// <summary>Where the public keys for a name are.</summary>
     /// <exception cref="NotFoundException">No page names keys for it.</exception>
     /// <exception cref="IOException">The server cannot be reached, or fails.</exception>
-    public DiscoveryFindings<string> FindKeys(AcIdentifier name) =>
-        Walk<string>(name, "public keys", tags => [.. Of(tags, MetaTag.Keys, name).Select(tag => tag.Address)]);
+    public DiscoveryFindings<string> FindKeys(AcIdentifier name) => First(
+        name, place => Walk<string>(name, place, "public keys", tags => [.. Of(tags, MetaTag.Keys, name).Select(tag => tag.Address)]));
 
     /// <summary>Public keys at an address, at most 4 MiB.</summary>
     /// <param name="address">https, or http where the options allow it.</param>
@@ -52,12 +59,28 @@ public sealed class DiscoveryClient : IDisposable
     private static IEnumerable<MetaTag> Of(IReadOnlyList<MetaTag> tags, string kind, AcIdentifier name) =>
         tags.Where(tag => tag.Name == kind && tag.SpeaksFor(name));
 
-    private DiscoveryFindings<T> Walk<T>(AcIdentifier name, string what, Func<IReadOnlyList<MetaTag>, ImmutableArray<T>> choose)
+    private DiscoveryFindings<T> First<T>(AcIdentifier name, Func<MirrorBase, DiscoveryFindings<T>> find)
+    {
+        var places = PlacesOf(name);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return find(places[i]);
+            }
+            catch (Exception e) when (i + 1 < places.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
+            {
+                _options.Notice?.Invoke($"{e.Message}; trying the next mirror");
+            }
+        }
+    }
+
+    private DiscoveryFindings<T> Walk<T>(AcIdentifier name, MirrorBase place, string what, Func<IReadOnlyList<MetaTag>, ImmutableArray<T>> choose)
     {
         var attempts = ImmutableArray.CreateBuilder<DiscoveryAttempt>();
-        for (var prefix = name.ToString(); prefix.Length > 0; prefix = prefix[..Math.Max(0, prefix.LastIndexOf('/'))])
+        foreach (var prefix in Prefixes(name, place))
         {
-            var (tags, status) = Page(prefix);
+            var (tags, status) = Page(place, prefix);
             if (choose(tags) is { IsEmpty: false } found)
             {
                 return new DiscoveryFindings<T>(found, attempts.ToImmutable());
@@ -69,20 +92,38 @@ public sealed class DiscoveryClient : IDisposable
             }
         }
 
-        var host = name.ToString().Split('/')[0];
-        throw new NotFoundException($"discover {what} of {name}: neither {host}/ nor a page below it names any");
+        var top = place.Address is null ? name.ToString().Split('/')[0] + "/" : place.ToString();
+        throw new NotFoundException($"discover {what} of {name}: neither {top} nor a page below it names any");
     }
 
-    private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) Page(string prefix)
+    // example.com/a/b: itself, example.com/a, example.com; of a mirror its own top too.
+    private static IEnumerable<string> Prefixes(AcIdentifier name, MirrorBase place)
     {
-        if (!_pages.TryGetValue(prefix, out var page))
+        for (var prefix = name.ToString(); prefix.Length > 0; prefix = prefix[..Math.Max(0, prefix.LastIndexOf('/'))])
         {
-            page = Read("https", prefix);
-            _pages.Add(prefix, page);
+            yield return prefix;
+        }
+
+        if (place.Address is not null)
+        {
+            yield return string.Empty;
+        }
+    }
+
+    private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) Page(MirrorBase place, string prefix)
+    {
+        var key = $"{place} {prefix}";
+        if (!_pages.TryGetValue(key, out var page))
+        {
+            page = place.Address is null ? Read("https", prefix) : ReadMirror(Web.Require(place.Below(prefix + "?ac-discovery=1")));
+            _pages.Add(key, page);
         }
 
         return page;
     }
+
+    private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) ReadMirror(Uri address) =>
+        Web.ReadPage(address, out var status) is { } body ? (HtmlHead.Read(body), status) : ([], status);
 
     private (IReadOnlyList<MetaTag> Tags, HttpStatusCode Status) Read(string scheme, string prefix)
     {

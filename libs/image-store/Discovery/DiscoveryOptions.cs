@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.ImageStore.Mirrors;
 
 namespace Appc.ImageStore.Discovery;
 
@@ -22,6 +23,9 @@ public sealed record DiscoveryOptions
 
     /// <summary>Told in one line of every wait, redirect and resumed download; null for nobody.</summary>
     public Action<string>? Notice { get; init; }
+
+    /// <summary>Names that are asked for elsewhere than at their own place.</summary>
+    public MirrorMap Mirrors { get; init; } = MirrorMap.Empty;
 
     /// <summary>Where passwords are found; by default in the usual directories.</summary>
     public CredentialPlaces Credentials { get; init; } = CredentialPlaces.Usual(Environment.GetEnvironmentVariable);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Signatures;
 using Appc.Linux;
 
@@ -54,14 +56,23 @@ public sealed class ImageFetcher : IDisposable
 
     private StoredImage FetchAlone(DiscoverySubject subject)
     {
-        var endpoints = _discovery.FindImages(subject).Found;
+        var places = _discovery.PlacesOf(subject.Name);
+        return FirstThatWorks(places, place => FetchAlone(subject, place));
+    }
+
+    private StoredImage FetchAlone(DiscoverySubject subject, MirrorBase place) => FirstThatWorks(
+        _discovery.FindImages(subject, place).Found,
+        endpoint => FetchFrom(endpoint, manifest => subject.Mismatch(manifest) ?? _store.DowngradeOf(subject.Wanted, manifest)));
+
+    private StoredImage FirstThatWorks<T>(ImmutableArray<T> places, Func<T, StoredImage> fetch)
+    {
         for (var i = 0; ; i++)
         {
             try
             {
-                return FetchFrom(endpoints[i], manifest => subject.Mismatch(manifest) ?? _store.DowngradeOf(subject.Wanted, manifest));
+                return fetch(places[i]);
             }
-            catch (Exception e) when (i + 1 < endpoints.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
+            catch (Exception e) when (i + 1 < places.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
             {
                 _options.Notice?.Invoke($"{e.Message}; trying the next address");
             }

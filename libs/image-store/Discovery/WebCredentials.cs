@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry.Http;
 
 namespace Appc.ImageStore.Discovery;
@@ -10,11 +11,12 @@ namespace Appc.ImageStore.Discovery;
 internal sealed class WebCredentials
 {
     private readonly CredentialPlaces _places;
+    private readonly MirrorMap _mirrors;
     private readonly Dictionary<Origin, AuthenticationHeaderValue> _shown = [];
 
-    internal WebCredentials(CredentialPlaces places)
+    internal WebCredentials(CredentialPlaces places, MirrorMap mirrors)
     {
-        _places = places;
+        (_places, _mirrors) = (places, mirrors);
     }
 
     /// <summary>What that origin has asked for before; null for nothing.</summary>
@@ -36,7 +38,7 @@ internal sealed class WebCredentials
     private AuthenticationHeaderValue? Find(Uri address)
     {
         string[] domains = address.IsDefaultPort ? [address.IdnHost, $"{address.IdnHost}:{address.Port}"] : [address.Authority];
-        return _places.AuthDirectories.Select(directory => AuthDirectory.Find(directory, domains)).FirstOrDefault(found => found is not null)
+        return _mirrors.SettingsOf(address)?.Header() ?? _places.AuthDirectories.Select(directory => AuthDirectory.Find(directory, domains)).FirstOrDefault(found => found is not null)
             ?? (_places.Netrc is { } netrc ? NetrcFile.Find(netrc, address.IdnHost) : null);
     }
 }

@@ -11,15 +11,14 @@ internal sealed class WebSession : IDisposable
     private const int MostRedirects = 5;
     private const int MostPageBytes = 1 << 20;
     private static readonly TimeSpan s_longestDocument = TimeSpan.FromMinutes(2);
-    private readonly HttpTransport _web;
+    private readonly Dictionary<string, HttpTransport> _webs = new(StringComparer.Ordinal); // by file of authorities, which vouch for their own servers only
     private readonly WebCredentials _credentials;
     private readonly DiscoveryOptions _options;
 
     internal WebSession(DiscoveryOptions options)
     {
         _options = options;
-        _credentials = new WebCredentials(options.Credentials);
-        _web = new HttpTransport(new RegistryOptions { SkipTlsVerification = options.SkipTlsVerification, CaFile = options.CaFile, ConnectTo = options.ConnectTo });
+        _credentials = new WebCredentials(options.Credentials, options.Mirrors);
     }
 
     internal RetrySchedule NewSchedule() => new(_options.Notice);
@@ -119,7 +118,13 @@ internal sealed class WebSession : IDisposable
     }
 
     /// <summary>Closes all connections.</summary>
-    public void Dispose() => _web.Dispose();
+    public void Dispose()
+    {
+        foreach (var web in _webs.Values)
+        {
+            web.Dispose();
+        }
+    }
 
     private HttpResponseMessage Follow(Uri start, Action<HttpRequestMessage> prepare)
     {
@@ -152,7 +157,19 @@ internal sealed class WebSession : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         prepare(request);
         request.Headers.Authorization = _credentials.For(address);
-        return _web.Send(request);
+        return WebFor(address).Send(request);
+    }
+
+    private HttpTransport WebFor(Uri address)
+    {
+        var authorities = _options.Mirrors.SettingsOf(address)?.CaFile ?? _options.CaFile;
+        if (!_webs.TryGetValue(authorities ?? string.Empty, out var web))
+        {
+            web = new HttpTransport(new RegistryOptions { SkipTlsVerification = _options.SkipTlsVerification, CaFile = authorities, ConnectTo = _options.ConnectTo });
+            _webs.Add(authorities ?? string.Empty, web);
+        }
+
+        return web;
     }
 
     private static byte[] ReadStart(HttpResponseMessage response, int most)

@@ -17,16 +17,29 @@ public sealed class RegistryClient : IDisposable
     private readonly RegistrySession _session;
     private readonly RegistryOptions _options;
     private readonly DockerReference _reference;
+    private readonly string _repository;
+    private readonly Uri? _mirror;
 
     /// <summary>Makes a client for one repository.</summary>
     /// <param name="reference">The image; other images of the same repository can be asked for too.</param>
     /// <param name="options">How to speak to the registry.</param>
     public RegistryClient(DockerReference reference, RegistryOptions options)
+        : this(reference, options, null)
+    {
+    }
+
+    /// <summary>Makes a client for one repository in another place than its own.</summary>
+    /// <param name="reference">The image; what is fetched must have its digests all the same.</param>
+    /// <param name="options">How to speak to the registry.</param>
+    /// <param name="place">The registry and the repository there; null for the reference's own.</param>
+    internal RegistryClient(DockerReference reference, RegistryOptions options, (Uri Registry, string Repository)? place)
     {
         _reference = reference;
-        _options = options;
-        _web = new HttpTransport(options);
-        _session = new RegistrySession(_web, FindRegistry(), reference.Repository, options);
+        _repository = place?.Repository ?? reference.Repository;
+        _mirror = place?.Registry;
+        _options = _mirror is not null && options.Mirrors.SettingsOf(_mirror)?.CaFile is { } authorities ? options with { CaFile = authorities } : options;
+        _web = new HttpTransport(_options);
+        _session = new RegistrySession(_web, FindRegistry(), _repository, _options);
     }
 
     /// <summary>The manifest or index that the reference names.</summary>
@@ -55,7 +68,7 @@ public sealed class RegistryClient : IDisposable
             throw new BadInputException($"blob {descriptor.Digest}: {descriptor.Size} bytes, more than {most}");
         }
 
-        var request = new RegistryRequest($"/v2/{_reference.Repository}/blobs/{descriptor.Digest}");
+        var request = new RegistryRequest($"/v2/{_repository}/blobs/{descriptor.Digest}");
         var bytes = Read(request, (int)descriptor.Size, descriptor.Digest.ToString(), out _);
         return bytes.Length == descriptor.Size && Digest.Of(bytes, descriptor.Digest.Algorithm) == descriptor.Digest
             ? bytes
@@ -68,15 +81,15 @@ public sealed class RegistryClient : IDisposable
     /// </summary>
     /// <exception cref="NotVerifiedException">It has another digest or size than described; nothing is kept.</exception>
     public (string Path, bool IsNew) DownloadBlob(Descriptor descriptor, BlobCache cache) =>
-        new BlobDownload(_session, $"/v2/{_reference.Repository}/blobs/{descriptor.Digest}", descriptor, cache, _options).Run();
+        new BlobDownload(_session, $"/v2/{_repository}/blobs/{descriptor.Digest}", descriptor, cache, _options).Run();
 
     /// <summary>Closes all connections.</summary>
     public void Dispose() => _web.Dispose();
 
     private FetchedDocument FetchManifest(string wanted, Digest? digest, string? declaredType)
     {
-        var request = new RegistryRequest($"/v2/{_reference.Repository}/manifests/{wanted}") { Accept = MediaTypes.Manifests };
-        var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_reference.Registry}/{_reference.Repository}:{wanted}", out var headers);
+        var request = new RegistryRequest($"/v2/{_repository}/manifests/{wanted}") { Accept = MediaTypes.Manifests };
+        var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_mirror?.Authority ?? _reference.Registry}/{_repository}:{wanted}", out var headers);
         var type = headers.ContentType?.MediaType;
         if (type is not null && !MediaTypes.Manifests.Contains(type, StringComparer.Ordinal))
         {
@@ -122,7 +135,12 @@ public sealed class RegistryClient : IDisposable
     // https, and plain http only where the user allows it and the registry does not speak TLS.
     private Uri FindRegistry()
     {
-        var secure = new Uri($"https://{_reference.Registry}/");
+        if (_mirror is { Scheme: "http" })
+        {
+            return _options.AllowHttp ? _mirror : throw new BadInputException($"fetch from {_mirror}: plain http is refused unless you allow it");
+        }
+
+        var secure = _mirror ?? new Uri($"https://{_reference.Registry}/");
         if (!_options.AllowHttp)
         {
             return secure;
@@ -137,7 +155,7 @@ public sealed class RegistryClient : IDisposable
         catch (IOException)
         {
             // A server that speaks TLS is never spoken to without, however slow or broken it is.
-            return _web.HasSeenTls ? secure : new Uri($"http://{_reference.Registry}/");
+            return _web.HasSeenTls ? secure : new Uri($"http://{secure.Authority}/");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry.Blobs;
 using IndexDocument = Appc.ImageSpec.Oci.ImageIndex;
 
@@ -15,11 +16,11 @@ public sealed class RegistryImages : IDisposable
     private readonly DockerReference _reference;
     private readonly ConcurrentDictionary<Digest, bool> _used = new();
 
-    private RegistryImages(DockerReference reference, RegistryOptions options, BlobCache cache)
+    private RegistryImages(DockerReference reference, RegistryOptions options, BlobCache cache, (Uri Registry, string Repository)? place)
     {
         _reference = reference;
         _cache = cache;
-        _client = new RegistryClient(reference, options);
+        _client = new RegistryClient(reference, options, place);
     }
 
     /// <summary>The images chosen; their layers can be opened until this object is disposed.</summary>
@@ -31,7 +32,24 @@ public sealed class RegistryImages : IDisposable
     /// <exception cref="BadInputException">A document is malformed, or an address that the registry names is refused.</exception>
     public static RegistryImages Open(DockerReference reference, ImageChoice choice, RegistryOptions options, BlobCache cache)
     {
-        var images = new RegistryImages(reference, options, cache);
+        var rule = options.Mirrors.For(reference);
+        ImmutableArray<(Uri, string)?> places = rule is null ? [null] : [.. rule.Bases.Select(place => place.Address is null ? ((Uri, string)?)null : MirrorMap.Place(rule, place, reference))];
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return Open(reference, choice, options, cache, places[i]);
+            }
+            catch (Exception e) when (i + 1 < places.Length && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
+            {
+                options.Notice?.Invoke($"{e.Message}; trying the next mirror");
+            }
+        }
+    }
+
+    private static RegistryImages Open(DockerReference reference, ImageChoice choice, RegistryOptions options, BlobCache cache, (Uri Registry, string Repository)? place)
+    {
+        var images = new RegistryImages(reference, options, cache, place);
         try
         {
             images.Images = images.Find(choice);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.ImageStore.Mirrors;
 
 namespace Appc.ImageStore.Registry;
 
@@ -22,6 +23,9 @@ public sealed record RegistryOptions
 
     /// <summary>Connections that go elsewhere than the address says; certificates are still judged by the name asked for.</summary>
     public ImmutableArray<Discovery.ConnectTo> ConnectTo { get; init; } = [];
+
+    /// <summary>Images that are asked for elsewhere than in their own registry.</summary>
+    public MirrorMap Mirrors { get; init; } = MirrorMap.Empty;
 
     /// <summary>Who is told how far downloads are; null for nobody.</summary>
     public ITransferProgress? Progress { get; init; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry;
 
 namespace Acbuild.Commands;
@@ -25,6 +26,8 @@ internal sealed class BeginCommand : ToolCommand, IStepReader
 
     private readonly Option<string?> _caFile = new("--ca-file") { Description = "PEM file with certificate authorities to trust beside the system's", HelpName = "FILE" };
 
+    private readonly MirrorFlags _mirrors = new();
+
     internal BeginCommand(GlobalOptions globals)
         : base("begin", "start a build, empty or from an image, a directory or a tar", "acbuild begin", "acbuild begin ./base.aci", "acbuild begin ./rootfs", "acbuild begin docker://debian:12")
     {
@@ -33,6 +36,7 @@ internal sealed class BeginCommand : ToolCommand, IStepReader
         Arguments.Add(_start);
         _owner.AddTo(this);
         Array.ForEach<Option>([_platform, _insecure, _authFile, _caFile], Options.Add);
+        _mirrors.AddTo(this);
         SetAction(parse => BeginHandler.Run(globals.ReadForBuild(parse), ReadBegin(parse)));
     }
 
@@ -47,6 +51,7 @@ internal sealed class BeginCommand : ToolCommand, IStepReader
         AllowHttp = parse.GetValue(_insecure),
         AuthFile = parse.GetValue(_authFile),
         CaFile = parse.GetValue(_caFile),
+        Mirrors = MirrorMapReader.Find(_mirrors.FileOf(parse), MirrorMapReader.UsualPlaces(null), _mirrors.GivenOf(parse)),
         Notice = Report.Info,
     };
 }

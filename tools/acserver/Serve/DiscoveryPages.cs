@@ -53,21 +53,24 @@ internal sealed class DiscoveryPages
 
     private byte[]? Make(string header, string path, bool secure)
     {
-        if (_hosts.NameOf(header) is not { } host || !AcIdentifier.TryParse((host + path).TrimEnd('/'), out var name))
-        {
-            return null;
-        }
+        return _hosts.NameOf(header) is { } host && NameAt(host, path) is { } name
+            ? Encoding.UTF8.GetBytes(Html(name.ToString(), HtmlEncoder.Default.Encode(_hosts.UrlFor(header, secure))))
+            : null;
+    }
 
-        if (path != "/")
-        {
-            using var directory = _depot.TryOpenDirectory(DepotDirectory.DirectoryOf(name));
-            if (directory is null)
-            {
-                return null;
-            }
-        }
+    // The name that the address is; else, for clients that know this server as a mirror of other names, the whole name behind this server's own.
+    private AcIdentifier? NameAt(string host, string path)
+    {
+        var text = path.TrimEnd('/');
+        return AcIdentifier.TryParse(host + text, out var own) && (path == "/" || IsPublished(own)) ? own
+            : text.Length > 0 && AcIdentifier.TryParse(text[1..], out var mirrored) && IsPublished(mirrored) ? mirrored
+            : null;
+    }
 
-        return Encoding.UTF8.GetBytes(Html(name.ToString(), HtmlEncoder.Default.Encode(_hosts.UrlFor(header, secure))));
+    private bool IsPublished(AcIdentifier name)
+    {
+        using var directory = _depot.TryOpenDirectory(DepotDirectory.DirectoryOf(name));
+        return directory is not null;
     }
 
     // A name holds nothing that HTML gives a meaning to.

@@ -20,6 +20,8 @@ internal sealed class DiscoverCommand : ToolCommand
         Description = "connect elsewhere than the address says, as with curl", HelpName = "HOST:PORT:TARGET:PORT",
     };
 
+    private readonly MirrorFlags _mirrors = new();
+
     internal DiscoverCommand()
         : base(
             "discover",
@@ -35,8 +37,12 @@ internal sealed class DiscoverCommand : ToolCommand
         Options.Add(_insecure);
         Options.Add(_caFile);
         Options.Add(_connectTo);
+        _mirrors.AddTo(this);
         Arguments.Add(_apps);
         SetAction(parse => DiscoverHandler.Run(new DiscoverOptions(
-            parse.GetRequiredValue(_apps), parse.GetValue(_json), parse.GetValue(_port), parse.GetValue(_insecure), parse.GetValue(_caFile), parse.GetValue(_connectTo) ?? [])));
+            parse.GetRequiredValue(_apps), parse.GetValue(_json), parse.GetValue(_port), parse.GetValue(_insecure), parse.GetValue(_caFile), parse.GetValue(_connectTo) ?? [])
+        {
+            MirrorMap = _mirrors.FileOf(parse), Mirrors = _mirrors.GivenOf(parse),
+        }));
     }
 }

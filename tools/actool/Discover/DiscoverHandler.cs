@@ -1,10 +1,18 @@
 using Appc.CommandLine;
 using Appc.ImageStore.Discovery;
+using Appc.ImageStore.Mirrors;
 
 namespace Actool;
 
 /// <summary>What the command line of discover says.</summary>
-internal sealed record DiscoverOptions(IReadOnlyList<string> Apps, bool Json, int Port, bool Insecure, string? CaFile, IReadOnlyList<string> ConnectTo);
+internal sealed record DiscoverOptions(IReadOnlyList<string> Apps, bool Json, int Port, bool Insecure, string? CaFile, IReadOnlyList<string> ConnectTo)
+{
+    /// <summary>The mirror map's file; null for the usual one.</summary>
+    internal string? MirrorMap { get; init; }
+
+    /// <summary>Each <c>PREFIX=URL</c>.</summary>
+    internal IReadOnlyList<string> Mirrors { get; init; } = [];
+}
 
 /// <summary>Discovers each name in turn and prints as the Go tool does.</summary>
 internal static class DiscoverHandler
@@ -25,6 +33,7 @@ internal static class DiscoverHandler
             CaFile = options.CaFile,
             Port = options.Port,
             ConnectTo = [.. options.ConnectTo.Select(ConnectTo.Parse)],
+            Mirrors = MirrorMapReader.Find(options.MirrorMap, MirrorMapReader.UsualPlaces(null), options.Mirrors),
             Notice = Report.Info,
         });
         foreach (var subject in options.Apps.Select(DiscoverySubject.Parse).ToList())

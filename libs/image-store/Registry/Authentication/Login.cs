@@ -86,5 +86,5 @@ internal sealed class Login
         }
     }
 
-    private Credential? Secret() => CredentialFinder.Find(_options.AuthFile, _registry.IsDefaultPort ? _registry.IdnHost : _registry.Authority, _repository);
+    private Credential? Secret() => _options.Mirrors.SettingsOf(_registry)?.RegistryCredential() ?? CredentialFinder.Find(_options.AuthFile, _registry.IsDefaultPort ? _registry.IdnHost : _registry.Authority, _repository);
 }
