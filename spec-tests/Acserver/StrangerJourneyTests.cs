@@ -41,7 +41,7 @@ public sealed class StrangerJourneyTests
         Assert.Equal("run what was not fetched\nhello from 1.1.0\n", parts[6]);
     }
 
-    private static void Authority(DepotFixture depot)
+    internal static void Authority(DepotFixture depot)
     {
         string[] request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
         Tool.RunProgram("openssl", [.. request, "-subj", "/CN=authority", "-keyout", depot["ca-key.pem"], "-out", depot["ca.pem"]], new RunOptions()).Expect(0);

@@ -1,3 +1,4 @@
+using Acserver.Export;
 using Acserver.Manage;
 using Acserver.Serve;
 using Appc.CommandLine;
@@ -15,5 +16,6 @@ internal static class Grammar
         new RemoveCommand(),
         new KeyCommand(),
         new TokenCommand(),
+        new ExportStaticCommand(),
     ]);
 }
