@@ -9,7 +9,9 @@ namespace Runner.Options;
 /// <param name="Seccomp">No seccomp filter is installed; of no meaning where nothing is launched.</param>
 /// <param name="Http">Plain HTTP is used where a server does not speak TLS.</param>
 /// <param name="Tls">Any TLS certificate is taken.</param>
-internal readonly record struct InsecureOptions(bool Image, bool Seccomp, bool Http, bool Tls)
+/// <param name="Capabilities">The app has every capability that the runner has to give.</param>
+/// <param name="Paths">Nothing of /proc and /sys is hidden or made read-only.</param>
+internal readonly record struct InsecureOptions(bool Image, bool Seccomp, bool Http, bool Tls, bool Capabilities, bool Paths)
 {
     internal static Option<string[]> Option(string description) => new("--insecure-options")
     {
@@ -33,8 +35,13 @@ internal readonly record struct InsecureOptions(bool Image, bool Seccomp, bool H
                 "seccomp" => result with { Seccomp = true },
                 "http" => result with { Http = true },
                 "tls" => result with { Tls = true },
-                "all" => new(Image: true, Seccomp: true, Http: true, Tls: true),
-                _ => throw new UsageException($"--insecure-options {ByteEscaping.ToDisplay(word)}: not one of none, image, seccomp, http, tls, all"),
+                "capabilities" => result with { Capabilities = true },
+                "paths" => result with { Paths = true },
+                "all-fetch" => result with { Image = true, Http = true, Tls = true },
+                "all-run" => result with { Seccomp = true, Capabilities = true, Paths = true },
+                "all" => new(Image: true, Seccomp: true, Http: true, Tls: true, Capabilities: true, Paths: true),
+                _ => throw new UsageException(
+                    $"--insecure-options {ByteEscaping.ToDisplay(word)}: not one of none, image, http, tls, seccomp, capabilities, paths, all-fetch, all-run, all"),
             };
         }
 

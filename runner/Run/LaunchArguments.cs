@@ -34,8 +34,7 @@ internal sealed class LaunchArguments
     };
 
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
-    private readonly Option<string?> _retain = new("--caps-retain") { Description = "keep these capabilities and no others", HelpName = "CAP_A,CAP_B" };
-    private readonly Option<string?> _remove = new("--caps-remove") { Description = "take these from the default set", HelpName = "CAP_A,CAP_B" };
+    private readonly IsolatorFlags _isolators = new();
     private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
     private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app the caller's terminal as its own" };
     private readonly Option<string> _rootfs = new("--rootfs")
@@ -45,7 +44,7 @@ internal sealed class LaunchArguments
 
     private readonly Option<string?> _signature = new("--signature") { Description = "the image file's signature; FILE.aci.asc by default", HelpName = "FILE" };
     private readonly Option<bool> _allowDowngrade = new("--allow-downgrade") { Description = "let a name without a version mean an older image than one seen before" };
-    private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; http, tls: for docker://, plain HTTP or any certificate; all");
+    private readonly Option<string[]> _insecure = InsecureOptions.Option("image: do not verify signatures; seccomp: no filter; capabilities: all of the runner's; paths: nothing of /proc and /sys is hidden; http, tls: for docker://, plain HTTP or any certificate; all-fetch, all-run, all");
 
     private readonly Option<string> _pull = new("--pull-policy")
     {
@@ -65,7 +64,7 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, _retain, _remove, _readOnly, _interactive,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, .. _isolators.Options, _readOnly, _interactive,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _stored])
         {
             command.Options.Add(option);
@@ -89,8 +88,9 @@ internal sealed class LaunchArguments
         Mounts = [.. parse.GetValue(_mounts) ?? []],
         HostNetwork = parse.GetValue(_net) == "host",
         HostName = parse.GetValue(_hostName),
-        CapabilitiesRetain = parse.GetValue(_retain),
-        CapabilitiesRemove = parse.GetValue(_remove),
+        Isolators = _isolators.ReadApp(parse),
+        PodIsolators = _isolators.ReadPod(parse),
+        Strict = _isolators.ReadStrict(parse),
         ReadOnlyRoot = parse.GetValue(_readOnly),
         Interactive = parse.GetValue(_interactive),
         Rootfs = parse.GetValue(_rootfs)!,

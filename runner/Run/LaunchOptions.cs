@@ -1,4 +1,5 @@
 using Appc.ImageStore.Registry;
+using Appc.PodLaunch.Isolators;
 using Runner.Options;
 using System.Collections.Immutable;
 
@@ -31,9 +32,14 @@ internal sealed record LaunchOptions
 
     internal string? HostName { get; init; }
 
-    internal string? CapabilitiesRetain { get; init; }
+    /// <summary>Of the app.</summary>
+    internal ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
 
-    internal string? CapabilitiesRemove { get; init; }
+    /// <summary>Of the pod.</summary>
+    internal ImmutableArray<RequestedIsolator> PodIsolators { get; init; } = [];
+
+    /// <summary>Whether an isolator that would not hold as asked refuses the pod.</summary>
+    internal bool Strict { get; init; }
 
     internal bool ReadOnlyRoot { get; init; }
 

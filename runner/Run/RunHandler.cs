@@ -26,7 +26,7 @@ internal static class RunHandler
             StartAgain(options, image);
         }
 
-        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), PodId.New());
+        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), PodId.New(), Report.Warn);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);

@@ -4,6 +4,7 @@ using System.Globalization;
 using Appc.CommandLine;
 using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Image;
+using Appc.PodLaunch.Isolators;
 
 namespace Runner.Run;
 
@@ -12,33 +13,21 @@ internal static class SettingsParser
 {
     /// <summary>All of them.</summary>
     /// <exception cref="UsageException">One does not parse.</exception>
-    internal static AppSettings Parse(LaunchOptions options)
+    internal static AppSettings Parse(LaunchOptions options) => new()
     {
-        if (options.CapabilitiesRetain is not null && options.CapabilitiesRemove is not null)
-        {
-            throw new UsageException("--caps-retain and --caps-remove exclude each other");
-        }
-
-        return new AppSettings
-        {
-            Name = options.Name is { } name ? AcName.Parse(name) : null,
-            Exec = options.Exec,
-            Arguments = options.Arguments,
-            User = options.User,
-            Group = options.Group,
-            Inherited = options.InheritEnvironment ? Caller() : [],
-            Environment = [.. options.Environment.Select(Variable)],
-            Volumes = [.. options.Volumes.Select(ParseVolume)],
-            Mounts = [.. options.Mounts.Select(ParseMount)],
-            CapabilitiesRetain = Names(options.CapabilitiesRetain),
-            CapabilitiesRemove = Names(options.CapabilitiesRemove),
-            ReadOnlyRoot = options.ReadOnlyRoot,
-            Seccomp = !options.Insecure.Seccomp,
-        };
-    }
-
-    private static ImmutableArray<string>? Names(string? list) =>
-        list is null ? null : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        Name = options.Name is { } name ? AcName.Parse(name) : null,
+        Exec = options.Exec,
+        Arguments = options.Arguments,
+        User = options.User,
+        Group = options.Group,
+        Inherited = options.InheritEnvironment ? Caller() : [],
+        Environment = [.. options.Environment.Select(Variable)],
+        Volumes = [.. options.Volumes.Select(ParseVolume)],
+        Mounts = [.. options.Mounts.Select(ParseMount)],
+        Isolators = options.Isolators,
+        ReadOnlyRoot = options.ReadOnlyRoot,
+        Confinement = new AppConfinement(Seccomp: !options.Insecure.Seccomp, Capabilities: !options.Insecure.Capabilities),
+    };
 
     private static ImmutableArray<EnvironmentVariable> Caller() =>
     [

@@ -18,10 +18,18 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--volume", "v,kind=empty", "--mount", "volume=v,target=/var/lib/v", "--caps-retain=CAP_CHOWN")]
     [InlineData("--rootfs=copy", "--exec", "true")]
     [InlineData("--caps-retain=CAP_SYS_PTRACE")]
+    [InlineData("--oom-score-adjust=7", "--no-new-privileges", "--sysctl=net.ipv4.ip_forward=1", "--seccomp=mode=remove,errno=EPERM,reboot")]
     public void TraceEqualsPlan(params string[] options)
     {
         using var directory = new TempDirectory();
         TraceOf(true, _fixture.RootState, directory.Path, options);
+    }
+
+    [Isolators.LimitsFact("strace")]
+    public void TraceOfAPodWithLimitsEqualsPlan()
+    {
+        using var directory = new TempDirectory();
+        TraceOf(true, _fixture.RootState, directory.Path, ["--memory=64M", "--cpu=1"]);
     }
 
     [RootTheory("strace", "setpriv")]
@@ -38,11 +46,27 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var uuid = File.ReadAllText(uuidFile).Trim();
         var plan = _fixture.As(asRoot, Tool.PathOf("runner"), ["plan", "--uuid", uuid, .. pod]).Expect(0).Out;
         Assert.Equal(plan, File.ReadAllText(Path.Join(state, "pods", uuid, "plan")));
+        AssertRunnersPart(plan, File.ReadAllText(trace));
         var (init, app) = Traced(File.ReadAllLines(trace));
         Assert.Equal(Planned(plan, "init:"), init);
         var plannedApp = Planned(plan, "app busy:");
         Assert.Equal(plannedApp.Take(app.Count), app);
         Assert.StartsWith("execve(", app[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>The runner's own lines: a directory is made or removed by one call, a file is opened and written to.</summary>
+    private static void AssertRunnersPart(string plan, string trace)
+    {
+        foreach (var match in RunnersLine().Matches(plan).Cast<Match>())
+        {
+            var call = match.Groups[1].Value switch { "write" => "openat2", "mkdir" => "mkdirat", _ => "unlinkat" };
+            var at = trace.IndexOf($" {call}(AT_FDCWD, {match.Groups[2].Value}", StringComparison.Ordinal);
+            Assert.True(at >= 0, $"not in the trace: {match.Value}");
+            if (match.Groups[1].Value == "write" && match.Groups[3].Value != "\"INIT\"")
+            {
+                Assert.Contains($", {match.Groups[3].Value}, ", trace[at..], StringComparison.Ordinal);
+            }
+        }
     }
 
     private static List<string> Planned(string plan, string section) => [.. plan[plan.IndexOf(section, StringComparison.Ordinal)..].Split('\n').Skip(1)
@@ -99,6 +123,9 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         text = SeccompFilter().Replace(text, "{filter}");
         return Flags().Replace(text, match => string.Join('|', match.Value.Split('|').Order(StringComparer.Ordinal)));
     }
+
+    [GeneratedRegex("""^  (mkdir|write|rmdir)\(("/sys/fs/cgroup[^"]*")(?:, (.*))?\)  # """, RegexOptions.Multiline, 1000)]
+    private static partial Regex RunnersLine();
 
     [GeneratedRegex(@"\)\s+= .*$", RegexOptions.None, 1000)]
     private static partial Regex Result();

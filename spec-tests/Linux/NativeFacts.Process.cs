@@ -8,7 +8,7 @@ internal sealed class ProcessFacts : NativeFactList
     [
         "signal.h", "fcntl.h", "sys/mman.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h",
         "sys/mount.h",
-        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h",
+        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h",
     ];
 
     protected override void Declare()
@@ -21,6 +21,7 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(SocketConstants));
         Constants(typeof(WaitConstants));
         Constants(typeof(Signals));
+        Constants(typeof(KeyctlOperation));
         Constants(typeof(Capability));
         Constants(typeof(SealConstants));
         Constants(typeof(MemoryConstants));

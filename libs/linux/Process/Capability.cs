@@ -15,6 +15,9 @@ public static class Capability
     /// <summary>CAP_SYS_PTRACE, with which a process can take over any other that it sees.</summary>
     public const int CAP_SYS_PTRACE = 19;
 
+    /// <summary>CAP_SYS_RESOURCE, to go beyond limits, and to lower one's oom_score_adj.</summary>
+    public const int CAP_SYS_RESOURCE = 24;
+
     /// <summary><c>CAP_CHOWN</c> for 0; the bare number where the kernel is newer than this list.</summary>
     public static string NameOf(int number) => number <= Last ? "CAP_" + s_names[number] : number.ToString();
 

@@ -53,5 +53,7 @@ public enum SystemCall
     execveat,
     mmap,
     eventfd2,
+    unshare,
+    keyctl,
 #pragma warning restore CS1591
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Appc.Linux;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
 using static Appc.Linux.Process.PrctlOption;
 using static Appc.PodLaunch.Plan.PlanArgument;
@@ -13,10 +14,13 @@ internal static class AppStepsBuilder
 {
     private const uint DefaultUmask = 0b000_010_010;
 
-    internal static ImmutableArray<PlanStep> Build(HostFacts host, AppRequest app)
+    internal static ImmutableArray<PlanStep> Build(LaunchRequest request, AppRequest app, int index)
     {
+        var host = request.Host;
         var steps = new StepList();
         InitLifeSteps.Enter(steps, app);
+        IsolationSteps.Enter(steps, request.Cgroups, index);
+        IsolationSteps.WriteAboutSelf(steps, app.SelfWrites);
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);

@@ -20,6 +20,15 @@ public sealed record HostFacts
     /// <summary>The kernel's last capability, /proc/sys/kernel/cap_last_cap.</summary>
     public int LastCapability { get; init; } = Appc.Linux.Process.Capability.Last;
 
+    /// <summary>Capabilities that this process has to give, one bit each; all where it is not asked.</summary>
+    public ulong Permitted { get; init; } = ulong.MaxValue;
+
+    /// <summary>This process's oom_score_adj (proc(5)).</summary>
+    public int OomScoreAdjustment { get; init; }
+
+    /// <summary>Security modules in force that know contexts of processes: <c>selinux</c>, <c>apparmor</c>.</summary>
+    public ImmutableHashSet<string> SecurityModules { get; init; } = [];
+
     /// <summary>The seccomp program that init confines itself with, eight bytes an instruction.</summary>
     public ReadOnlyMemory<byte> InitFilter { get; init; }
 

@@ -19,6 +19,9 @@ public static class HostProbe
         Gid = Sys.Getegid(),
         IgnoredSignals = SignalState.IgnoredSignals(),
         LastCapability = int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture),
+        Permitted = Permitted(),
+        OomScoreAdjustment = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"), NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture),
+        SecurityModules = SecurityModules(),
         InitFilter = MemoryMarshal.AsBytes(SeccompFilter.Compile(InitPolicy.For(SyscallTable.Current)).AsSpan()).ToArray(),
         KernelFiles = KernelFiles.Candidates.Where(Path.Exists).ToImmutableHashSet(),
         Terminal = Terminal(),
@@ -26,6 +29,29 @@ public static class HostProbe
 
     /// <summary>True for root of the initial user namespace.</summary>
     public static bool IsPrivileged() => Sys.Geteuid() == 0 && IsInitialUserNamespace();
+
+    private static ulong Permitted()
+    {
+        const string label = "CapPrm:\t";
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(label, StringComparison.Ordinal));
+        return ulong.Parse(line.AsSpan(label.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
+
+    private static ImmutableHashSet<string> SecurityModules()
+    {
+        var modules = ImmutableHashSet.CreateBuilder<string>();
+        if (File.Exists("/sys/fs/selinux/enforce"))
+        {
+            modules.Add("selinux");
+        }
+
+        if (File.Exists("/sys/module/apparmor/parameters/enabled") && File.ReadAllText("/sys/module/apparmor/parameters/enabled").StartsWith('Y'))
+        {
+            modules.Add("apparmor");
+        }
+
+        return modules.ToImmutable();
+    }
 
     /// <summary>In any other user namespace /proc/self/uid_map holds something else than the whole range onto itself.</summary>
     private static bool IsInitialUserNamespace()

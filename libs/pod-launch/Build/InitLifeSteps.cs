@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Execute;
+using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
 using static Appc.Linux.Process.MemoryConstants;
 using static Appc.PodLaunch.Plan.PlanArgument;
@@ -56,6 +57,7 @@ internal static class InitLifeSteps
 
     private static void GiveUp(StepList steps, LaunchRequest request)
     {
+        IsolationSteps.Finish(steps, request.Cgroups);
         CapabilitySteps.Set(steps, 1UL << Capability.CAP_KILL, 0, "from here on init needs no more than to signal the app");
         steps.Call(
             SystemCall.prctl, "nor can it get more", Number(PrctlOption.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS"),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Appc.Linux;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Build;
 
@@ -30,6 +31,15 @@ public sealed record LaunchRequest
 
     /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
     public bool Interactive { get; init; }
+
+    /// <summary>The pod's cgroups.</summary>
+    public CgroupPlan Cgroups { get; init; } = CgroupPlan.None;
+
+    /// <summary>Kernel parameters of the pod's namespaces; paths below /proc/sys.</summary>
+    public ImmutableArray<ProcWrite> Sysctls { get; init; } = [];
+
+    /// <summary>What became of each isolator.</summary>
+    public ImmutableArray<IsolatorFinding> Isolators { get; init; } = [];
 
     /// <summary>The app.</summary>
     public required AppRequest App { get; init; }
@@ -79,6 +89,9 @@ public sealed record AppRequest
 
     /// <summary>The seccomp program, eight bytes an instruction; empty for none.</summary>
     public ReadOnlyMemory<byte> SeccompFilter { get; init; }
+
+    /// <summary>What the app's process writes about itself before it becomes the app.</summary>
+    public ImmutableArray<ProcWrite> SelfWrites { get; init; } = [];
 
     /// <summary>Volumes, in the order in which they are mounted.</summary>
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];

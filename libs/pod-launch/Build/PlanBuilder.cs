@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Appc.Linux;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
 using static Appc.PodLaunch.Plan.PlanArgument;
 
@@ -14,16 +15,21 @@ public static class PlanBuilder
     /// <summary>The plan for one pod.</summary>
     public static LaunchPlan Build(LaunchRequest request) => new()
     {
+        Isolators = request.Isolators,
+        Before = request.Cgroups.Before,
+        Join = request.Cgroups.Join,
+        After = request.Cgroups.After,
         CloneFlags = Namespaces(request),
         IdMaps = request.Host.Privileged ? [] : IdMaps(request),
         Child = ChildSteps(request.Host),
         Init = InitSteps(request),
-        Apps = [new AppSteps(request.App.Name, AppStepsBuilder.Build(request.Host, request.App))],
+        Apps = [new AppSteps(request.App.Name, AppStepsBuilder.Build(request, request.App, 0))],
     };
 
     private static ulong Namespaces(LaunchRequest request) =>
         CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID
-        | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWCGROUP
+        | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS
+        | (request.Cgroups.IsEmpty ? CloneFlags.CLONE_NEWCGROUP : 0) // else init makes it, in the pod's own cgroup
         | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
@@ -77,6 +83,7 @@ public static class PlanBuilder
             steps.Call(SystemCall.rt_sigaction, "no ignored signal reaches the app", SignalArguments.DefaultAction(signal));
         }
 
+        IsolationSteps.Begin(steps, request);
         if (!request.Interactive)
         {
             steps.Call(SystemCall.setsid, "the app must not type into the caller's terminal");
@@ -88,5 +95,7 @@ public static class PlanBuilder
         {
             LoopbackSteps.Add(steps);
         }
+
+        IsolationSteps.SetParameters(steps, request.Sysctls);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Appc.ImageSpec;
 using Appc.Linux;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,6 +24,7 @@ public static class PlanExecutor
     public static PodExit Run(LaunchPlan plan, bool interactive, Action<int>? started = null)
     {
         StandardDescriptors.Ensure();
+        CgroupTree.Perform(plan.Before);
         RequireFree(LaunchPlan.ReportDescriptor);
         RequireFree(LaunchPlan.GoDescriptor);
         RequireFree(LaunchPlan.ProgramDescriptor);
@@ -124,6 +126,7 @@ public static class PlanExecutor
                 RandomAccess.Write(file, Encoding.ASCII.GetBytes(write.Content), 0);
             }
 
+            CgroupTree.Perform(plan.Join, pid);
             using var go = new FileStream(goWrite, FileAccess.Write, bufferSize: 0);
             go.WriteByte(0);
         }

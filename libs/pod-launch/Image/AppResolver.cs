@@ -4,6 +4,7 @@ using Appc.ImageSpec.Schema;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Isolators;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Image;
@@ -12,7 +13,8 @@ namespace Appc.PodLaunch.Image;
 /// <param name="Request">The app.</param>
 /// <param name="EmptyVolumes">Volumes whose directories must be made before the launch.</param>
 /// <param name="Notes">Warnings, one line each.</param>
-public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Volume> EmptyVolumes, ImmutableArray<string> Notes);
+/// <param name="Isolation">What its isolators come to.</param>
+public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Volume> EmptyVolumes, ImmutableArray<string> Notes, AppIsolation Isolation);
 
 /// <summary>Answers every question that an image's manifest leaves open: names, paths, defaults.</summary>
 public sealed class AppResolver
@@ -20,6 +22,9 @@ public sealed class AppResolver
     private readonly HostFacts _host;
     private readonly string _hostName;
     private readonly bool _hostNetwork;
+
+    /// <summary>The pod's own isolators: an app takes some over.</summary>
+    public ImmutableArray<RequestedIsolator> PodIsolators { get; init; } = [];
 
     /// <summary>A resolver for one pod.</summary>
     public AppResolver(HostFacts host, string hostName, bool hostNetwork)
@@ -42,7 +47,8 @@ public sealed class AppResolver
         var name = settings.Name?.ToString() ?? NameOf(manifest);
         var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
         var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings);
-        var isolators = IsolatorSet.From(app.Isolators, settings);
+        var requested = PodIsolation.Inherit(RequestedIsolator.Merge(app.Isolators, settings.Isolators), PodIsolators);
+        var isolation = AppIsolation.Of((name, identity.Uid), requested, _host, settings.Confinement);
         var arguments = Arguments(app, settings);
         var volumes = new AppVolumes(settings.Volumes, tree, emptyVolumes);
         var request = new AppRequest
@@ -57,19 +63,19 @@ public sealed class AppResolver
             Uid = identity.Uid,
             Gid = identity.Gid,
             SupplementaryGids = _host.Privileged ? app.SupplementaryGids : [],
-            Capabilities = isolators.Capabilities,
-            NoNewPrivileges = isolators.NoNewPrivileges,
-            SeccompFilter = isolators.SeccompFilter,
+            Capabilities = isolation.Capabilities,
+            NoNewPrivileges = isolation.NoNewPrivileges,
+            SeccompFilter = isolation.SeccompFilter,
+            SelfWrites = isolation.SelfWrites,
             Volumes = volumes.Resolve(app, settings.Mounts),
             EtcFiles = EtcFiles(tree),
         };
-        return new ResolvedApp(request, [.. volumes.Empty], Notes(app, isolators, volumes));
+        return new ResolvedApp(request, [.. volumes.Empty], Notes(app, volumes), isolation);
     }
 
-    private ImmutableArray<string> Notes(App app, IsolatorSet isolators, AppVolumes volumes)
+    private ImmutableArray<string> Notes(App app, AppVolumes volumes)
     {
         var notes = ImmutableArray.CreateBuilder<string>();
-        notes.AddRange(isolators.Ignored.Select(name => $"isolator {name} is not enforced"));
         notes.AddRange(app.EventHandlers.Select(handler => $"event handler {handler.Name} is not run"));
         notes.AddRange(volumes.Notes);
         if (!_host.Privileged && !app.SupplementaryGids.IsEmpty)

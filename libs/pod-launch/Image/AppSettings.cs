@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Image;
 
@@ -33,15 +34,12 @@ public sealed record AppSettings
     /// <summary>Volumes mounted beside the image's mount points.</summary>
     public ImmutableArray<Mount> Mounts { get; init; } = [];
 
-    /// <summary>Capabilities to keep instead of the default set; null to leave it to the image.</summary>
-    public ImmutableArray<string>? CapabilitiesRetain { get; init; }
-
-    /// <summary>Capabilities to take from the default set; null to leave it to the image.</summary>
-    public ImmutableArray<string>? CapabilitiesRemove { get; init; }
+    /// <summary>Isolators of the command line; each replaces the image's of its kind.</summary>
+    public ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
 
     /// <summary>True to make the root filesystem read-only.</summary>
     public bool ReadOnlyRoot { get; init; }
 
-    /// <summary>False to run without a seccomp filter.</summary>
-    public bool Seccomp { get; init; } = true;
+    /// <summary>Which default confinements stay on.</summary>
+    public AppConfinement Confinement { get; init; } = AppConfinement.Full;
 }

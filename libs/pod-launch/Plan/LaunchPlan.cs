@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Plan;
 
@@ -28,6 +29,24 @@ public sealed record LaunchPlan
 
     /// <summary>The descriptor from which init reads one byte before it begins. The same in every launch.</summary>
     public const int GoDescriptor = 61;
+
+    /// <summary>
+    /// The first of the descriptors by which apps enter their cgroups. Init closes those from 3 to 59 before it starts an app; these
+    /// it closes when it has started all.
+    /// </summary>
+    public const int CgroupDescriptors = 64;
+
+    /// <summary>What became of each isolator of the pod.</summary>
+    public ImmutableArray<IsolatorFinding> Isolators { get; init; } = [];
+
+    /// <summary>What the runner does before it clones the pod's init: cgroups. None for a pod without limits.</summary>
+    public ImmutableArray<RunnerStep> Before { get; init; } = [];
+
+    /// <summary>What it does when init is there and waits.</summary>
+    public ImmutableArray<RunnerStep> Join { get; init; } = [];
+
+    /// <summary>What it does when the pod has ended.</summary>
+    public ImmutableArray<RunnerStep> After { get; init; } = [];
 
     /// <summary>Flags of the parent's clone3(2).</summary>
     public required ulong CloneFlags { get; init; }

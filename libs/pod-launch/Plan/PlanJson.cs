@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Plan;
 
-/// <summary>A plan for programs: an object with <c>cloneFlags</c>, <c>idMaps</c>, <c>child</c>, <c>init</c> and <c>apps</c>.</summary>
+/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>child</c>, <c>init</c>, <c>apps</c> and <c>after</c>.</summary>
 public static class PlanJson
 {
     /// <summary>Writes the plan. A step is <c>{"call", "arguments": [text…], "reason", "expected"?, "tolerated"?}</c>.</summary>
     public static void Write(LaunchPlan plan, Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        WriteIsolators(plan.Isolators, json);
+        WriteRunner("before", plan.Before, json);
         json.WriteString("cloneFlags"u8, CloneFlagNames.Show(plan.CloneFlags));
         json.WriteStartArray("idMaps"u8);
         foreach (var map in plan.IdMaps)
@@ -18,6 +21,7 @@ public static class PlanJson
         }
 
         json.WriteEndArray();
+        WriteRunner("join", plan.Join, json);
         WriteSteps("child", plan.Child, json);
         WriteSteps("init", plan.Init, json);
         json.WriteStartArray("apps"u8);
@@ -30,7 +34,39 @@ public static class PlanJson
         }
 
         json.WriteEndArray();
+        WriteRunner("after", plan.After, json);
         json.WriteEndObject();
+    }
+
+    private static void WriteIsolators(ImmutableArray<IsolatorFinding> findings, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("isolators"u8);
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("scope"u8, finding.Scope);
+            json.WriteString("name"u8, finding.Name);
+            json.WriteString("value"u8, finding.Value);
+            json.WriteString("verdict"u8, finding.VerdictText);
+            json.WriteString("detail"u8, finding.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRunner(string name, ImmutableArray<RunnerStep> steps, Utf8JsonWriter json)
+    {
+        json.WriteStartArray(name);
+        foreach (var step in steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("call"u8, step.ToString());
+            json.WriteString("reason"u8, step.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteIdMap(IdMapWrite map, Utf8JsonWriter json)

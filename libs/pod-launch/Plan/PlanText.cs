@@ -5,17 +5,20 @@ namespace Appc.PodLaunch.Plan;
 /// <summary>A plan for people: one line a system call, as strace(1) shows it, with the reason behind a <c>#</c>.</summary>
 public static class PlanText
 {
-    /// <summary>The whole plan: the parent's lines, then init's, then each app's. Ends with a line feed.</summary>
+    /// <summary>The whole plan: what became of the isolators, the parent's lines, then init's, then each app's, then what the parent does in the end. Ends with a line feed.</summary>
     public static string Print(LaunchPlan plan)
     {
         var text = new StringBuilder();
+        AppendIsolators(text, plan);
         text.Append("runner:\n");
+        AppendRunner(text, plan.Before);
         AppendLine(text, $"clone3({{flags={CloneFlagNames.Show(plan.CloneFlags)}, exit_signal=SIGCHLD}}, 88)", "make the pod's init, in namespaces of its own");
         foreach (var write in plan.IdMaps)
         {
             AppendLine(text, $"write(/proc/INIT/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
         }
 
+        AppendRunner(text, plan.Join);
         AppendLine(text, "write(go, \"\\0\", 1)", "let init begin");
         text.Append("init:\n");
         AppendSteps(text, plan.Child);
@@ -26,7 +29,35 @@ public static class PlanText
             AppendSteps(text, app.Steps);
         }
 
+        if (!plan.After.IsEmpty)
+        {
+            text.Append("runner, in the end:\n");
+            AppendRunner(text, plan.After);
+        }
+
         return text.ToString();
+    }
+
+    private static void AppendIsolators(StringBuilder text, LaunchPlan plan)
+    {
+        if (plan.Isolators.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append("isolators:\n");
+        foreach (var finding in plan.Isolators)
+        {
+            AppendLine(text, $"{finding.Name} {finding.ShortValue}, {finding.Scope}", $"{finding.VerdictText}: {finding.Detail}");
+        }
+    }
+
+    private static void AppendRunner(StringBuilder text, IEnumerable<RunnerStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            AppendLine(text, step.ToString(), step.Reason);
+        }
     }
 
     private static void AppendSteps(StringBuilder text, IEnumerable<PlanStep> steps)

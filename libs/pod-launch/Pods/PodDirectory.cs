@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -20,11 +21,12 @@ public enum PodState
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
-/// <c>exit</c>, and <c>lock</c>, which the pod's runner holds for as long as it lives. Only while the pod runs also
+/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives. Only while the pod runs also
 /// <c>upper</c> or <c>root</c>, <c>work</c>, and <c>volumes</c> where it has empty ones.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
+    private const string CgroupFile = "cgroups";
     private static readonly string[] s_runtime = ["root", "upper", "work", "volumes"];
     private readonly LockFile? _lock;
 
@@ -126,6 +128,22 @@ public sealed class PodDirectory : IDisposable
     /// <summary>Writes one of the small files.</summary>
     public void Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
+    /// <summary>Writes down which cgroups the pod has, so that they can be removed when its runner was killed; none removes the file.</summary>
+    public void KeepCgroups(IReadOnlyCollection<string> cgroups)
+    {
+        if (cgroups.Count > 0)
+        {
+            Write(CgroupFile, string.Join('\n', cgroups) + "\n");
+        }
+        else
+        {
+            File.Delete(Path.Join(DirectoryPath, CgroupFile));
+        }
+    }
+
+    /// <summary>The pod's cgroups, the innermost first, absolute paths; none for a pod without limits or one that ended.</summary>
+    public IReadOnlyList<string> Cgroups => TryRead(CgroupFile)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>Removes what only a running pod needs.</summary>
     public void RemoveRuntime()
     {
@@ -142,6 +160,11 @@ public sealed class PodDirectory : IDisposable
         if (_lock is null && IsLocked())
         {
             throw new BadInputException($"remove pod {Id}: it is running");
+        }
+
+        foreach (var cgroup in Cgroups)
+        {
+            CgroupTree.Remove(cgroup);
         }
 
         DirectoryTree.Delete(DirectoryPath);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
@@ -7,6 +8,7 @@ using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Image;
+using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Pods;
@@ -19,9 +21,11 @@ public sealed class PodLauncher
     private readonly ResolvedApp _app;
     private readonly LaunchRequest _request;
 
-    private PodLauncher(PodOptions options, HostFacts host, ResolvedApp app, LaunchRequest request)
+    private readonly PodIsolation _isolation;
+
+    private PodLauncher(PodOptions options, HostFacts host, ResolvedApp app, PodIsolation isolation, LaunchRequest request)
     {
-        (_options, _host, _app, _request) = (options, host, app, request);
+        (_options, _host, _app, _isolation, _request) = (options, host, app, isolation, request);
         Plan = PlanBuilder.Build(request);
     }
 
@@ -32,16 +36,25 @@ public sealed class PodLauncher
     public LaunchPlan Plan { get; private set; }
 
     /// <summary>What the user should know, one line each.</summary>
-    public ImmutableArray<string> Notes => _app.Notes;
+    public ImmutableArray<string> Notes => [.. _isolation.Notes, .. _app.Notes];
+
+    /// <summary>Takes what the user should know of the pod's life; nothing listens by default.</summary>
+    private Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Compiles the plan. Nothing is made or run.</summary>
-    public static PodLauncher Prepare(PodOptions options, PodId id)
+    /// <param name="options">The pod.</param>
+    /// <param name="id">Its UUID.</param>
+    /// <param name="warn">Takes what the user should know of the pod's life, one line each; null for nobody.</param>
+    /// <exception cref="BadInputException">An isolator cannot be applied that must be.</exception>
+    public static PodLauncher Prepare(PodOptions options, PodId id, Action<string>? warn = null)
     {
-        var host = HostProbe.Facts();
+        var host = HostProbe.Facts() is var facts && options.ShowKernelFiles ? facts with { KernelFiles = [] } : facts;
         var directory = PodDirectory.PathOf(options.StateDirectory, id);
         var hostName = options.HostName ?? $"appc-{id}";
-        var resolver = new AppResolver(host, hostName, options.HostNetwork);
+        var resolver = new AppResolver(host, hostName, options.HostNetwork) { PodIsolators = options.Isolators };
         var app = resolver.Resolve(options.Manifest, options.Tree, options.App, Path.Join(directory, "volumes"));
+        var isolation = PodIsolation.Of(options.Isolators, [app.Isolation], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read());
+        isolation.Require(options.Strict);
         var request = new LaunchRequest
         {
             Host = host,
@@ -49,9 +62,12 @@ public sealed class PodLauncher
             HostName = hostName,
             HostNetwork = options.HostNetwork,
             Interactive = options.Interactive,
+            Cgroups = isolation.Cgroups,
+            Sysctls = isolation.Sysctls,
+            Isolators = isolation.Findings,
             App = app.Request with { Root = options.Root },
         };
-        return new PodLauncher(options, host, app, request) { Id = id };
+        return new PodLauncher(options, host, app, isolation, request) { Id = id, Warn = warn ?? (_ => { }) };
     }
 
     /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit code.</summary>
@@ -61,9 +77,10 @@ public sealed class PodLauncher
         using var directory = PodDirectory.Create(_options.StateDirectory, Id);
         try
         {
+            directory.KeepCgroups(_isolation.Cgroups.Directories);
             directory.Write("pod", PodManifestOf().ToJson(indented: false).Span);
             MakeEmptyVolumes(directory);
-            var exit = _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
+            var exit = RunLimited(directory);
             directory.RemoveRuntime(); // first: where the app has filled the disk, its exit code finds room now
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
             return exit;
@@ -72,6 +89,49 @@ public sealed class PodLauncher
         {
             directory.Remove();
             throw;
+        }
+    }
+
+    private PodExit RunLimited(PodDirectory directory)
+    {
+        try
+        {
+            return _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
+        }
+        finally
+        {
+            TellMemory(directory);
+            RemoveCgroups(directory);
+        }
+    }
+
+    /// <summary>A cgroup that stays is no reason to lose the pod's exit code: <c>gc</c> knows of it.</summary>
+    private void RemoveCgroups(PodDirectory directory)
+    {
+        try
+        {
+            CgroupTree.Undo(Plan.After);
+            directory.KeepCgroups([]);
+        }
+        catch (SystemCallException failure)
+        {
+            Warn($"{failure.Message}; 'runner gc' tries again");
+        }
+    }
+
+    /// <summary>Keeps, beside the exit code, how many processes of an app the kernel killed for want of memory.</summary>
+    private void TellMemory(PodDirectory directory)
+    {
+        if (Plan.After.IsEmpty)
+        {
+            return;
+        }
+
+        var killed = OutOfMemory.KillsIn(_isolation.Cgroups.Apps[0]);
+        if (killed > 0)
+        {
+            directory.Write("oom", $"{_app.Request.Name} {killed}\n");
+            Warn($"app {_app.Request.Name}: out of memory: the kernel killed {killed} of its processes");
         }
     }
 
@@ -84,6 +144,7 @@ public sealed class PodLauncher
         }
         catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure) && LauncherThreads.MayClone())
         {
+            CgroupTree.Undo(Plan.After);
             Plan = PlanBuilder.Build(_request with { App = _request.App with { Root = RootFilesystem.Copy } });
             return RunOnCopy(directory);
         }
@@ -132,11 +193,14 @@ public sealed class PodLauncher
             {
                 Name = AcName.Parse(_app.Request.Name),
                 Image = new RuntimeImage { Name = _options.Manifest.Name, Id = ImageHash.From(_options.Image), Labels = _options.Manifest.Labels },
-                App = _options.Manifest.App,
+                App = _options.Manifest.App is { } app
+                    ? app with { Isolators = [.. RequestedIsolator.Merge(app.Isolators, _options.App.Isolators).Select(request => request.Isolator)] }
+                    : null,
                 ReadOnlyRootFilesystem = _options.App.ReadOnlyRoot,
                 Mounts = _options.App.Mounts,
             },
         ],
+        Isolators = [.. _options.Isolators.Select(request => request.Isolator)],
         Volumes = [.. _options.App.Volumes, .. _app.EmptyVolumes.Where(volume => !_options.App.Volumes.Contains(volume))],
     };
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Image;
+using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -21,6 +23,15 @@ public sealed record PodOptions
 
     /// <summary>What the user says about the app.</summary>
     public required AppSettings App { get; init; }
+
+    /// <summary>The pod manifest's isolators, and those of the command line that are the pod's.</summary>
+    public ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
+
+    /// <summary>True to refuse a pod of which an isolator would not hold as asked.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>True to hide nothing of /proc and /sys and to make nothing of them read-only.</summary>
+    public bool ShowKernelFiles { get; init; }
 
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
