@@ -1,3 +1,4 @@
+using Acserver.Bundles;
 using Acserver.Export;
 using Acserver.Manage;
 using Acserver.Serve;
@@ -17,5 +18,6 @@ internal static class Grammar
         new KeyCommand(),
         new TokenCommand(),
         new ExportStaticCommand(),
+        new BundleCommand(),
     ]);
 }

@@ -71,6 +71,27 @@ public sealed class FileSigners : IDisposable
         return written;
     }
 
+    /// <summary>The kinds of signature that are made, in the order of the keys.</summary>
+    public IEnumerable<SignatureKind> Kinds => _signers.Select(signer => signer.Kind);
+
+    /// <summary>Signs bytes that are in memory, in every kind.</summary>
+    /// <param name="content">What is signed.</param>
+    /// <param name="fileName">The name of the file that they will be, for signatures that mention it.</param>
+    /// <param name="made">When the signatures say they were made.</param>
+    /// <returns>The signature files, in the order of <see cref="Kinds"/>.</returns>
+    /// <exception cref="BadInputException">A key may not sign at that time, or the content is nothing that a kind signs.</exception>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Sign(ReadOnlyMemory<byte> content, string fileName, DateTimeOffset made)
+    {
+        List<ReadOnlyMemory<byte>> signatures = [];
+        foreach (var signer in _signers)
+        {
+            using var data = new MemoryStream(content.ToArray());
+            signatures.Add(signer.Sign(data, fileName, made));
+        }
+
+        return signatures;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _signers.ForEach(signer => signer.Dispose());
 

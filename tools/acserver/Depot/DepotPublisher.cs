@@ -35,23 +35,36 @@ internal static class DepotPublisher
     /// <exception cref="ConflictException">Another image has its name and labels.</exception>
     internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options, Action<DepotImage>? account = null)
     {
-        var (summary, sha256, size) = Read(work[DepotFiles.Image], options.Limits);
+        var image = Prepare(work.Path, depot.Root, options);
+        if (DepotCatalog.Load(depot, image.Key) is null)
+        {
+            account?.Invoke(image);
+        }
+
+        return Commit(depot, image, work);
+    }
+
+    /// <summary>Checks and verifies what lies in a folder, and writes manifest and record beside it.</summary>
+    /// <param name="folder">Holds <c>image.aci</c> with its signatures beside it; nobody else writes there.</param>
+    /// <param name="trust">The folder whose keys, statements and policy judge it.</param>
+    /// <param name="options">What is demanded.</param>
+    /// <exception cref="BadInputException">It is not a valid image, or may not be published here.</exception>
+    /// <exception cref="NotVerifiedException">Its signatures do not suffice.</exception>
+    internal static DepotImage Prepare(string folder, string trust, PublishOptions options)
+    {
+        var path = Path.Join(folder, DepotFiles.Image);
+        var (summary, sha256, size) = Read(path, options.Limits);
         if (options.Problem(summary.Manifest) is { } problem)
         {
             throw new BadInputException($"publish {summary.Manifest.Name}: {problem}");
         }
 
         var key = ImageKey.Of(summary.Manifest);
-        var signer = Verify(depot, work, summary.Manifest.Name, options.AllowUnsigned);
+        var signer = Verify(trust, path, summary.Manifest.Name, options.AllowUnsigned);
         var image = new DepotImage(key, new DepotRecord(summary.Id, size, sha256, summary.TarBytes, Now(), signer));
-        if (DepotCatalog.Load(depot, key) is null)
-        {
-            account?.Invoke(image);
-        }
-
-        Write(work[DepotFiles.Manifest], summary.ManifestBytes.Span);
-        Write(work[DepotFiles.Record], DepotRecordJson.Write(image.Record));
-        return Commit(depot, image, work);
+        Write(Path.Join(folder, DepotFiles.Manifest), summary.ManifestBytes.Span);
+        Write(Path.Join(folder, DepotFiles.Record), DepotRecordJson.Write(image.Record));
+        return image;
     }
 
     private static (AciSummary Summary, string Sha256, long Size) Read(string path, ReadLimits limits)
@@ -71,14 +84,14 @@ internal static class DepotPublisher
     }
 
     // The store's own keys and policy decide, with every kind of signature that lies beside the image.
-    private static string? Verify(DepotDirectory depot, WorkDirectory work, AcIdentifier name, bool allowUnsigned)
+    private static string? Verify(string trust, string path, AcIdentifier name, bool allowUnsigned)
     {
-        if (!SignatureFiles.Beside(work[DepotFiles.Image], null).Signatures.Any())
+        if (!SignatureFiles.Beside(path, null).Signatures.Any())
         {
             return allowUnsigned ? null : throw new NotVerifiedException($"publish {name}: it has no signature", "sign it with: actool sign FILE.aci");
         }
 
-        var (_, decision) = ImageFileJudge.Judge(work[DepotFiles.Image], null, ImageTrust.Open(depot.Root), DateTimeOffset.UtcNow);
+        var (_, decision) = ImageFileJudge.Judge(path, null, ImageTrust.Open(trust), DateTimeOffset.UtcNow);
         return decision.IsAllowed
             ? decision.Findings.FirstOrDefault(finding => finding.Counts)?.Verdict.KeyId
             : throw new NotVerifiedException($"publish {name}: {decision.Reason}", $"let its key vouch for the name with: acserver key add --prefix {name} PUBKEY");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Acserver.Bundles;
 using Acserver.Depot;
 using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
@@ -17,7 +18,17 @@ internal static class StoreOption
 
     /// <summary>Opens the store that is given, or the usual one.</summary>
     /// <exception cref="NotFoundException">None is given, and there is no home.</exception>
-    internal static DepotDirectory Open(string? given) => DepotDirectory.Open(given ?? Default());
+    internal static DepotDirectory Open(string? given)
+    {
+        var depot = DepotDirectory.Open(given ?? Default());
+        if (BundleCommit.IsPending(depot))
+        {
+            using var held = BundleState.Lock(depot); // a load that was decided and killed; or one under way, which ends soon
+            BundleCommit.Finish(depot);
+        }
+
+        return depot;
+    }
 
     private static string Default() =>
         Variable("ACSERVER_STORE") is { } chosen ? chosen

@@ -55,6 +55,14 @@ internal sealed class StrictObject
         _ => throw Broken(name, $"must be a whole number from {min} to {max}"),
     };
 
+    /// <summary>A whole number that is not negative; null where it is absent.</summary>
+    public long? Long(string name) => Find(name) switch
+    {
+        null => null,
+        { Kind: JsonKind.Number } value when long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => throw Broken(name, "must be a whole number"),
+    };
+
     public bool Flag(string name) => Find(name) switch
     {
         null or { Kind: JsonKind.False } => false,
