@@ -13,6 +13,7 @@ public sealed class EscapeTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory]
+    [Cve("CVE-2019-19921")]
     [InlineData("dev")]
     [InlineData("proc")]
     [InlineData("sys")]
@@ -32,6 +33,7 @@ public sealed class EscapeTests : IClassFixture<LaunchFixture>
     }
 
     [RootFact]
+    [Cve("CVE-2021-30465")]
     public void AMountPointThroughALinkStaysInside()
     {
         var manifest = LaunchFixture.Manifest("example.com/mount", ",\"mountPoints\":[{\"name\":\"d\",\"path\":\"/out/deep\"}]");

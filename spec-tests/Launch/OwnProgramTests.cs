@@ -20,6 +20,7 @@ public sealed class OwnProgramTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Cve("CVE-2019-5736")]
     [InlineData(true, "--exec=/proc/self/exe")]
     [InlineData(false, "--exec=/proc/self/exe")]
     [InlineData(true, "--exec=/proc/1/exe")]
@@ -37,6 +38,7 @@ public sealed class OwnProgramTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Cve("CVE-2019-5736")]
     [InlineData(true)]
     [InlineData(true, "--caps-retain=CAP_SYS_PTRACE,CAP_DAC_OVERRIDE")]
     [InlineData(false)]

@@ -7,7 +7,7 @@ using Appc.PodLaunch.Isolators;
 namespace SpecTests.Isolators;
 
 /// <summary>What isolators come to, from facts alone.</summary>
-public sealed class IsolationTests
+public sealed class IsolationGoldenTests
 {
     private static readonly HostFacts s_root = new() { Privileged = true, Uid = 0, Gid = 0 };
 
