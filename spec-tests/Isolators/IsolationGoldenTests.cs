@@ -70,6 +70,8 @@ public sealed class IsolationGoldenTests
         Assert.Equal(path, Assert.Single(Sysctl(key, hostNetwork: false).Sysctls).Path);
 
     [Theory]
+    [Shows("ace:445")]
+    [Shows("ace:447")]
     [InlineData("kernel.panic", false)]
     [InlineData("kernel.core_pattern", false)]
     [InlineData("vm.overcommit_memory", false)]

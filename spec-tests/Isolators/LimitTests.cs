@@ -13,6 +13,7 @@ public sealed class LimitTests : IClassFixture<LaunchFixture>
     }
 
     [LimitsFact]
+    [Shows("ace:322")]
     public void WhoTakesMoreMemoryThanAllowedIsKilledAndTold()
     {
         using var directory = new TempDirectory();
@@ -26,6 +27,7 @@ public sealed class LimitTests : IClassFixture<LaunchFixture>
     }
 
     [LimitsFact]
+    [Shows("ace:128")]
     public void AnImagesLimitsAreSetBeforeTheAppBegins()
     {
         const string limits = ",\"isolators\":[{\"name\":\"resource/memory\",\"value\":{\"limit\":\"64Mi\",\"request\":\"16Mi\"}},{\"name\":\"resource/cpu\",\"value\":{\"limit\":\"500m\"}}]";

@@ -23,6 +23,7 @@ public sealed class ProcessIsolatorTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Shows("ace:143a")]
     [InlineData(true)]
     [InlineData(false)]
     public void SystemCallsByTheCommandLine(bool asRoot)
@@ -36,6 +37,7 @@ public sealed class ProcessIsolatorTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Shows("ace:447")]
     [InlineData(true)]
     [InlineData(false)]
     public void KernelParametersOfThePodsOwnNamespaces(bool asRoot)
@@ -63,6 +65,7 @@ public sealed class ProcessIsolatorTests : IClassFixture<LaunchFixture>
         _fixture.Shell(false, "true", "--oom-score-adjust=-500").ExpectError(254, "--oom-score-adjust -500 cannot be applied: below the runner's own 0 only CAP_SYS_RESOURCE may go");
 
     [RootFact]
+    [Shows("ace:128")]
     public void WhatAnImageAsksForInVainIsSaidAndStrictRefuses()
     {
         const string isolators = ",\"isolators\":[{\"name\":\"resource/network-bandwidth\",\"value\":{\"default\":true,\"limit\":\"1G\"}},"

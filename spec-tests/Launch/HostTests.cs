@@ -11,6 +11,7 @@ public sealed class HostTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory]
+    [Shows("OS-SPEC:33")]
     [InlineData("", "kept\n")]
     [InlineData(",readOnly=true", "kept\n")]
     public void AVolumeAtEtcIsNotWrittenTo(string option, string hosts)

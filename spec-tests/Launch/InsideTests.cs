@@ -29,6 +29,7 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Shows("OS-SPEC:12")]
     [InlineData(true)]
     [InlineData(false)]
     public void DevicesAreThoseOfTheSpecification(bool asRoot)
@@ -44,6 +45,7 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Shows("OS-SPEC:12")]
     [InlineData(true)]
     [InlineData(false)]
     public void KernelFilesAreMaskedOrReadOnly(bool asRoot)
@@ -54,6 +56,7 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     }
 
     [RootTheory("setpriv")]
+    [Shows("ace:107")]
     [InlineData(true)]
     [InlineData(false)]
     public void EnvironmentIsTheExecutorsThenTheImagesThenTheUsers(bool asRoot)
@@ -77,6 +80,10 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     }
 
     [RootFact]
+    [Shows("ace:72")]
+    [Shows("ace:83b")]
+    [Shows("ace:87a")]
+    [Shows("ace:87b")]
     public void VolumesAreMountedAndMissingDirectoriesMade()
     {
         using var source = new TempDirectory();
@@ -91,6 +98,7 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     }
 
     [RootFact]
+    [Shows("ace:53")]
     public void ReadOnlyRootAndCopiedRoot()
     {
         Assert.Equal("ro\n", _fixture.Shell(true, "(touch /x) 2>/dev/null || echo ro", "--readonly-rootfs").Out);

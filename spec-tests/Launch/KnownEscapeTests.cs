@@ -36,6 +36,7 @@ public sealed class KnownEscapeTests : IClassFixture<LaunchFixture>
     }
 
     [RootFact]
+    [Shows("ace:78")]
     [Cve("CVE-2021-30465")]
     public void NoVolumeIsMountedInsideAnother()
     {
@@ -48,6 +49,7 @@ public sealed class KnownEscapeTests : IClassFixture<LaunchFixture>
     }
 
     [RootFact]
+    [Shows("ace:83a")]
     [Cve("CVE-2024-45310")]
     public void NothingIsMadeOnTheHostForAMountPoint()
     {

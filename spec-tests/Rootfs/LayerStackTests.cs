@@ -7,6 +7,9 @@ namespace SpecTests.Rootfs;
 public sealed class LayerStackTests
 {
     [Theory]
+    [Shows("ace:35a")]
+    [Shows("ace:35b")]
+    [Shows("ace:35c")]
     [InlineData("D a|F a/x 1", "D a 448|F a/y 2", "D a|F a/x 1|F a/y 2")]
     [InlineData("F a/x 1", "", "D a|F a/x 1")]
     [InlineData("D a|F a/x 1|F a/y 2", "F a/.wh.x", "D a|F a/y 2")]

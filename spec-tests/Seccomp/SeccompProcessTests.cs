@@ -36,6 +36,7 @@ public class SeccompProcessTests
     }
 
     [NeedsFact("cc")]
+    [Shows("ace:175a")]
     public void Retain_set_kills_or_answers_with_its_errno()
     {
         using var temp = new TempDirectory();

@@ -27,6 +27,8 @@ public class RenderTests
     }
 
     [Fact]
+    [Shows("ace:29")]
+    [Shows("ace:35a")]
     public void Dependencies_lie_below_in_their_order()
     {
         using var fixture = new StoreFixture();
@@ -42,6 +44,7 @@ public class RenderTests
     }
 
     [Fact]
+    [Shows("ace:33")]
     public void Whitelists_apply_to_their_image_and_all_below_it()
     {
         using var fixture = new StoreFixture();
