@@ -19,9 +19,10 @@ internal static class PlanHandler
     internal static int Run(PlanOptions options)
     {
         using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
-        using var request = PodRequest.Of(options.Launch, store);
+        var image = ImageLocator.Locate(store, options.Launch);
+        using var tree = store.Render(image);
         var id = options.Uuid is { } text ? PodId.Parse(text) : PodId.New();
-        var pod = PodLauncher.Prepare(request.Pod, id);
+        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), id);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);

@@ -19,13 +19,14 @@ internal static class RunHandler
     {
         Report.Quiet = options.Quiet;
         using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
-        using var request = PodRequest.Of(options.Launch, store);
+        var image = ImageLocator.Locate(store, options.Launch);
+        using var tree = store.Render(image);
         if (!LauncherThreads.MayClone())
         {
-            StartAgain(options, request.Images);
+            StartAgain(options, image);
         }
 
-        var pod = PodLauncher.Prepare(request.Pod, PodId.New(), Report.Warn);
+        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), PodId.New(), Report.Warn);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);
@@ -40,18 +41,18 @@ internal static class RunHandler
     }
 
     /// <summary>
-    /// Taking an image in starts threads, and a process with threads must not clone. The images are in the store now, so the
-    /// same program starts again in this very process, with the images' IDs.
+    /// Taking an image in starts threads, and a process with threads must not clone. The image is in the store now, so the
+    /// same program starts again in this very process, with the image's ID.
     /// </summary>
-    private static void StartAgain(RunOptions options, IEnumerable<StoredImage> images)
+    private static void StartAgain(RunOptions options, StoredImage image)
     {
-        if (!options.Launch.StoredImages.IsEmpty)
+        if (options.Launch.StoredImage is not null)
         {
             throw new InvalidOperationException("launch: this process has threads although it took no image in");
         }
 
         var arguments = Environment.GetCommandLineArgs().ToList();
-        arguments.InsertRange(arguments.IndexOf("run") + 1, images.Select(image => $"--stored-image={image.Id}"));
+        arguments.InsertRange(arguments.IndexOf("run") + 1, ["--stored-image", image.Id.ToString()]);
         Processes.Execute("/proc/self/exe", arguments);
     }
 }

@@ -52,8 +52,7 @@ public enum SystemCall
     dup3,
     execveat,
     mmap,
-    pipe2,
-    setns,
+    eventfd2,
     unshare,
     keyctl,
 #pragma warning restore CS1591

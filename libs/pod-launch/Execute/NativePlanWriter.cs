@@ -15,13 +15,13 @@ internal static class NativePlanWriter
     {
         var memory = new PlanMemory(InitProgram.PlanAddress);
         var start = memory.Take<NativePlan>(1);
-        var actors = memory.Take<NativeActor>(plan.Actors.Length);
-        for (var i = 0; i < plan.Actors.Length; i++)
+        var apps = memory.Take<NativeActor>(plan.Apps.Length);
+        for (var i = 0; i < plan.Apps.Length; i++)
         {
-            memory.Put(actors + (i * Unsafe.SizeOf<NativeActor>()), Actor(plan.Actors[i], memory));
+            memory.Put(apps + (i * Unsafe.SizeOf<NativeActor>()), Actor(plan.Apps[i].Steps, memory));
         }
 
-        memory.Put(start, new NativePlan { Init = Actor(plan.Init, memory), Actors = actors, ActorCount = plan.Actors.Length });
+        memory.Put(start, new NativePlan { Init = Actor(plan.Init, memory), Apps = apps, AppCount = plan.Apps.Length });
         return memory.Bytes;
     }
 
@@ -37,20 +37,8 @@ internal static class NativePlanWriter
         return address;
     }
 
-    private static NativeActor Actor(PlanActor actor, PlanMemory memory) => Actor(actor.Steps, memory) with
-    {
-        Awaits = actor.Awaits switch
-        {
-            ActorStart.AfterAnother => NativeActor.AwaitsAnother,
-            ActorStart.WhenAllAreReady => NativeActor.AwaitsAll,
-            _ => 0,
-        },
-        Next = actor.Next ?? NativeActor.Nobody,
-        Required = actor.Role == ActorRole.PreStart ? -1 : 0,
-    };
-
     private static NativeActor Actor(ImmutableArray<PlanStep> steps, PlanMemory memory) =>
-        new() { Steps = WriteSteps(steps, memory), Count = steps.Length, Next = NativeActor.Nobody };
+        new() { Steps = WriteSteps(steps, memory), Count = steps.Length };
 
     private static NativeStep Step(PlanStep step, PlanMemory memory)
     {
@@ -58,7 +46,7 @@ internal static class NativePlanWriter
         {
             Number = SystemCallNumbers.Of(step.Call),
             Kind = (int)step.Kind,
-            App = step.Actor,
+            App = step.App,
             Expected = step.Expected ?? NativeStep.AnyResult,
             Tolerated0 = step.Tolerated.Length > 0 ? step.Tolerated[0] : 0,
             Tolerated1 = step.Tolerated.Length > 1 ? step.Tolerated[1] : 0,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Acserver.Sizes;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
@@ -44,7 +45,7 @@ internal static class DepotPublisher
         return Commit(depot, image, work);
     }
 
-    /// <summary>Checks and verifies what lies in a folder, and writes manifest and record beside it.</summary>
+    /// <summary>Checks and verifies what lies in a folder, and writes manifest, record and sizes beside it.</summary>
     /// <param name="folder">Holds <c>image.aci</c> with its signatures beside it; nobody else writes there.</param>
     /// <param name="trust">The folder whose keys, statements and policy judge it.</param>
     /// <param name="options">What is demanded.</param>
@@ -53,7 +54,7 @@ internal static class DepotPublisher
     internal static DepotImage Prepare(string folder, string trust, PublishOptions options)
     {
         var path = Path.Join(folder, DepotFiles.Image);
-        var (summary, sha256, size) = Read(path, options.Limits);
+        var (summary, sha256, size, sizes) = Read(path, options.Limits);
         if (options.Problem(summary.Manifest) is { } problem)
         {
             throw new BadInputException($"publish {summary.Manifest.Name}: {problem}");
@@ -64,23 +65,25 @@ internal static class DepotPublisher
         var image = new DepotImage(key, new DepotRecord(summary.Id, size, sha256, summary.TarBytes, Now(), signer));
         Write(Path.Join(folder, DepotFiles.Manifest), summary.ManifestBytes.Span);
         Write(Path.Join(folder, DepotFiles.Record), DepotRecordJson.Write(image.Record));
+        Write(Path.Join(folder, SizeReport.FileName), SizeReport.Write(sizes, sha256));
         return image;
     }
 
-    private static (AciSummary Summary, string Sha256, long Size) Read(string path, ReadLimits limits)
+    private static (AciSummary Summary, string Sha256, long Size, SizeTree Sizes) Read(string path, ReadLimits limits)
     {
         using var file = File.OpenRead(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var copy = new CopyStream(file, hash.AppendData);
         using var reader = AciReader.Open(copy, limits);
-        while (reader.Next() is not null)
+        var sizes = new SizeTree();
+        while (reader.Next() is { } entry)
         {
-            // the reader checks every entry as it goes by
+            sizes.Add(entry); // and the reader checks every entry as it goes by
         }
 
         var summary = reader.Finish();
         copy.Drain();
-        return (summary, Convert.ToHexStringLower(hash.GetHashAndReset()), copy.Count);
+        return (summary, Convert.ToHexStringLower(hash.GetHashAndReset()), copy.Count, sizes);
     }
 
     // The store's own keys and policy decide, with every kind of signature that lies beside the image.

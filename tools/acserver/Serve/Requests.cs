@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Acserver.Upload;
+using Acserver.Web;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.Linux;
@@ -84,6 +85,8 @@ internal sealed class Requests
             "/metrics" when IsLocal(context) => Reply.Bytes(context, "text/plain; version=0.0.4", "no-store", Metrics.Write()),
             _ when target.Path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal) => answers.Images.Answer(context, target.Path),
             _ when target.Path.StartsWith(KeyAnswers.Prefix, StringComparison.Ordinal) => answers.Keys.Answer(context, target.Path),
+            _ when answers.Web is { } web && WebAnswers.IsMine(target.Path) => web.Answer(context, target),
+            _ when answers.Web?.TryLead(context, target.Path) == true => Task.CompletedTask,
             _ => Reply.Text(context, HttpStatusCode.NotFound, "there is no such thing here"),
         };
     }

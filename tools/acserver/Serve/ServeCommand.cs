@@ -47,7 +47,7 @@ internal sealed class ServeCommand : ToolCommand
             "acserver serve --store /srv/acis --listen 127.0.0.1:8080 --url https://example.com",
             "acserver serve --config /etc/acserver/config.json")
     {
-        Details = "Discovery pages for every name that has images, the images, their signatures and the keys that vouch for them. Certificate and key are read again when "
+        Details = "Discovery pages for every name that has images, the images, their signatures and the keys that vouch for them; for people, pages that list and search what is published. Certificate and key are read again when "
             + "their files change; images and keys that other commands add are served at once. Who holds a token (acserver token) may upload images. /healthz and /readyz tell a supervisor how it goes, /metrics tells "
             + "clients on this machine in Prometheus' format.\n\n"
             + "With SIGHUP the configuration file, certificate and key are read again and the access log is opened anew; requests under way go on, and what is wrong leaves the old in use. "

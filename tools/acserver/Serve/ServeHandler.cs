@@ -2,6 +2,7 @@ using Acserver.Configuration;
 using Acserver.Depot;
 using Acserver.Manage;
 using Acserver.Upload;
+using Acserver.Web;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 
@@ -17,13 +18,14 @@ internal static class ServeHandler
         WorkDirectory.Sweep(depot.Temporary);
         using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
         using var sessions = new UploadSessions(depot);
-        var answers = Answers.Make(depot, sessions, options);
+        using var pages = new PageSources(depot);
+        var answers = Answers.Make(depot, sessions, pages, options);
         using var log = AccessLog.Open(options.AccessLog);
         var requests = new Requests(answers, log);
         var server = new WebServer(options, requests, certificate);
         using var reloader = new Reloader(source, options, now =>
         {
-            var next = Answers.Make(depot, sessions, now);
+            var next = Answers.Make(depot, sessions, pages, now);
             var pair = certificate is null || now.Certificate is null ? null : ServerCertificate.Load(now.Certificate, now.Key!);
             log.Reopen(now.AccessLog); // the last that can fail
             certificate?.Use(pair);
