@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Appc.CommandLine;
 using Appc.PodLaunch.Execute;
 using Runner.Fetch;
@@ -11,7 +12,7 @@ namespace Runner;
 /// <summary>The whole grammar of the tool, in the order in which help shows it.</summary>
 internal static class Grammar
 {
-    internal static Tool Tool => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254,
+    internal static Tool Tool => Of(
     [
         new RunCommand(),
         new PlanCommand(),
@@ -21,8 +22,11 @@ internal static class Grammar
         new Pods.GcCommand(),
         new ImageCommand(),
         new TrustCommand(),
-    ])
+    ]);
+
+    private static Tool Of(Command[] commands) => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254, commands)
     {
         Begin = _ => StandardDescriptors.Ensure(), // before any file could be opened in their place
+        RewriteArguments = words => AppWords.Fold(GoFlags.Rewrite((Command)commands[0].Parents.First(), words), commands),
     };
 }

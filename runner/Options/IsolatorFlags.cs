@@ -32,8 +32,10 @@ internal sealed class IsolatorFlags
     private readonly Option<string[]> _sysctl = new("--sysctl") { Description = "a kernel parameter of the pod's own namespaces; may be repeated", HelpName = "KEY=VALUE" };
     private readonly Option<bool> _strict = new("--strict") { Description = "refuse a pod of which an isolator would not hold as asked, instead of warning" };
 
-    internal IEnumerable<Option> Options =>
-        [_retain, _remove, _seccomp, _noNewPrivileges, _cpu, _cpuShares, _memory, _oomScore, _appArmor, _sysctl, _strict];
+    /// <summary>Those that stand for one app.</summary>
+    internal IEnumerable<Option> OfApp => [_retain, _remove, _seccomp, _noNewPrivileges, _cpu, _cpuShares, _memory, _oomScore, _appArmor];
+
+    internal IEnumerable<Option> Options => [.. OfApp, _sysctl, _strict];
 
     internal bool ReadStrict(ParseResult parse) => parse.GetValue(_strict);
 

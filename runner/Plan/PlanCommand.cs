@@ -5,9 +5,8 @@ using Runner.Run;
 namespace Runner.Plan;
 
 /// <summary>runner plan.</summary>
-internal sealed class PlanCommand : ToolCommand
+internal sealed class PlanCommand : ToolCommand, ILaunchCommand
 {
-    private readonly LaunchArguments _launch = new();
     private readonly Option<bool> _json = new("--json") { Description = "as JSON" };
     private readonly Option<string?> _uuid = new("--uuid") { Description = "the pod's UUID; by default a new one", HelpName = "UUID" };
 
@@ -20,9 +19,12 @@ internal sealed class PlanCommand : ToolCommand
     {
         Details = "The lines are as strace(1) prints them: trace a run (strace -f) and the pod's processes make exactly these calls, in this order, "
             + "until the app begins. An image given as a file is verified and taken into the store, as 'run' does.";
-        _launch.AddTo(this);
+        Launch.AddTo(this);
         Options.Add(_json);
         Options.Add(_uuid);
-        SetAction(parse => PlanHandler.Run(new PlanOptions(_launch.Read(parse), parse.GetValue(_json), parse.GetValue(_uuid))));
+        SetAction(parse => PlanHandler.Run(new PlanOptions(Launch.Read(parse), parse.GetValue(_json), parse.GetValue(_uuid))));
     }
+
+    /// <inheritdoc/>
+    public LaunchArguments Launch { get; } = new();
 }

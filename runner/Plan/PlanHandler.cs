@@ -19,10 +19,9 @@ internal static class PlanHandler
     internal static int Run(PlanOptions options)
     {
         using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
-        var image = ImageLocator.Locate(store, options.Launch);
-        using var tree = store.Render(image);
+        using var request = PodRequest.Of(options.Launch, store);
         var id = options.Uuid is { } text ? PodId.Parse(text) : PodId.New();
-        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), id);
+        var pod = PodLauncher.Prepare(request.Pod, id);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);

@@ -1,19 +1,21 @@
 using System.CommandLine;
+using Appc.CommandLine;
 using Runner.Options;
 
 namespace Runner.Run;
 
-/// <summary>The arguments and options that <c>run</c> and <c>plan</c> share: rkt's names, for one image.</summary>
+/// <summary>The arguments and options that <c>run</c> and <c>plan</c> share, with rkt's names. Those of further images come folded (<see cref="AppWords"/>).</summary>
 internal sealed class LaunchArguments
 {
-    private readonly Argument<string> _image = new("IMAGE")
+    private readonly Argument<string?> _image = new("IMAGE")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "FILE.aci, NAME[:VERSION][,label=value...], the beginning of an image ID (sha512-...), docker://NAME[:TAG|@DIGEST] or oci:DIR[:TAG]",
     };
 
     private readonly Argument<string[]> _arguments = new("ARGS")
     {
-        Description = "arguments of the app, behind --; they follow those of the image", Arity = ArgumentArity.ZeroOrMore,
+        Description = "arguments of the app, behind --; they follow those of the image. --- ends them: then comes the next image", Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _name = new("--name") { Description = "the app's name in the pod", HelpName = "NAME" };
@@ -53,7 +55,18 @@ internal sealed class LaunchArguments
 
     private readonly RegistryFlags _registry = new();
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
-    private readonly Option<string?> _stored = new("--stored-image") { Hidden = true };
+    private readonly Option<string[]> _stored = new("--stored-image") { Hidden = true };
+    private readonly Option<string[]> _further = new(AppWords.Option) { Hidden = true };
+    private readonly Option<string?> _podManifest = new("--pod-manifest")
+    {
+        Description = "run the pod that this file describes (pods.md) instead of images", HelpName = "FILE",
+    };
+
+    /// <summary>
+    /// The options that stand for one image when they follow it, and for all images when they stand before the first. Every other is
+    /// for the pod, wherever it stands.
+    /// </summary>
+    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _readOnly, _signature];
 
     /// <summary>Adds them to a command.</summary>
     internal void AddTo(Command command)
@@ -65,7 +78,7 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
             _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, .. _isolators.Options, _readOnly, _interactive,
-            _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _stored])
+            _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
         }
@@ -73,10 +86,32 @@ internal sealed class LaunchArguments
         _registry.AddTo(command);
     }
 
+    /// <summary>Whether an option stands for the pod as a whole.</summary>
+    internal bool IsOfPod(Option option) => !PerApp.Contains(option);
+
     /// <summary>What was given.</summary>
-    internal LaunchOptions Read(ParseResult parse) => new()
+    internal LaunchOptions Read(ParseResult parse)
     {
-        Image = parse.GetRequiredValue(_image),
+        var first = ReadOne(parse);
+        if (first.PodManifest is null && first.Image.Length == 0)
+        {
+            throw new UsageException("which image? give one, or --pod-manifest");
+        }
+
+        var further = parse.GetValue(_further) ?? [];
+        if (first.PodManifest is not null && (first.Image.Length > 0 || PerApp.Any(option => parse.GetResult(option) is { Implicit: false })))
+        {
+            throw new UsageException("--pod-manifest says what runs: it goes with no image and with no option of one");
+        }
+
+        var command = parse.CommandResult.Command;
+        return first with { Further = [.. further.Select(words => ReadOne(AppWords.Parse(command, words)))] };
+    }
+
+    private LaunchOptions ReadOne(ParseResult parse) => new()
+    {
+        Image = parse.GetValue(_image) ?? string.Empty,
+        PodManifest = parse.GetValue(_podManifest),
         Arguments = [.. parse.GetValue(_arguments) ?? []],
         Name = parse.GetValue(_name),
         Exec = parse.GetValue(_exec),
@@ -100,6 +135,6 @@ internal sealed class LaunchArguments
         Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure)), parse.GetValue(_directory)),
         PullPolicy = parse.GetValue(_pull)!,
         Directory = parse.GetValue(_directory),
-        StoredImage = parse.GetValue(_stored),
+        StoredImages = [.. parse.GetValue(_stored) ?? []],
     };
 }

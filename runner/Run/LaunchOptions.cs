@@ -5,10 +5,33 @@ using System.Collections.Immutable;
 
 namespace Runner.Run;
 
-/// <summary>What a user says about one image to be launched, as typed.</summary>
+/// <summary>What a user says about images to be launched as a pod, as typed.</summary>
 internal sealed record LaunchOptions
 {
+    /// <summary>The first image; empty with a pod manifest.</summary>
     internal required string Image { get; init; }
+
+    /// <summary>What was said about further images; only what stands for one image counts there.</summary>
+    internal ImmutableArray<LaunchOptions> Further { get; init; } = [];
+
+    /// <summary>Every image of the command line, each with what was said about it and about the pod.</summary>
+    internal IEnumerable<LaunchOptions> Each => Further.Select(app => this with
+    {
+        Image = app.Image,
+        Arguments = app.Arguments,
+        Name = app.Name,
+        Exec = app.Exec,
+        User = app.User,
+        Group = app.Group,
+        Environment = app.Environment,
+        Mounts = app.Mounts,
+        Isolators = app.Isolators,
+        ReadOnlyRoot = app.ReadOnlyRoot,
+        Signature = app.Signature,
+    }).Prepend(this);
+
+    /// <summary>A file that describes the pod; null for none.</summary>
+    internal string? PodManifest { get; init; }
 
     internal required ImmutableArray<string> Arguments { get; init; }
 
@@ -61,6 +84,6 @@ internal sealed record LaunchOptions
 
     internal string? Directory { get; init; }
 
-    /// <summary>Set when this process took an image in with threads and started itself again: the image's ID.</summary>
-    internal string? StoredImage { get; init; }
+    /// <summary>Set when this process took images in with threads and started itself again: the images' IDs, in order.</summary>
+    internal ImmutableArray<string> StoredImages { get; init; } = [];
 }

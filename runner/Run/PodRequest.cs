@@ -4,23 +4,69 @@ using Appc.PodLaunch.Pods;
 
 namespace Runner.Run;
 
-/// <summary>Puts the image, its tree and what the user says together.</summary>
-internal static class PodRequest
+/// <summary>The images of a pod found, rendered and put together with what the user says. Keeps the trees from being removed until disposed.</summary>
+internal sealed class PodRequest : IDisposable
 {
-    internal static PodOptions Of(LaunchOptions options, Store store, StoredImage image, RenderedTree tree) => new()
+    private readonly List<RenderedTree> _trees = [];
+    private readonly List<StoredImage> _images = [];
+
+    private PodRequest()
     {
-        StateDirectory = store.Directory,
-        Image = image.Id,
-        Manifest = image.Manifest,
-        Tree = tree.Path,
-        App = SettingsParser.Parse(options),
-        Isolators = options.PodIsolators,
-        Strict = options.Strict,
-        ShowKernelFiles = options.Insecure.Paths,
-        HostNetwork = options.HostNetwork,
-        HostName = options.HostName,
-        Interactive = options.Interactive,
-        Root = options.Rootfs == "copy" ? RootFilesystem.Copy : RootFilesystem.Overlay,
-        CopyWhereOverlayFails = options.Rootfs == "auto",
-    };
+    }
+
+    /// <summary>The images, in the apps' order.</summary>
+    internal IReadOnlyList<StoredImage> Images => _images;
+
+    /// <summary>The pod.</summary>
+    internal PodOptions Pod { get; private set; } = null!;
+
+    /// <summary>Finds, takes in and renders every image.</summary>
+    internal static PodRequest Of(LaunchOptions options, Store store)
+    {
+        var template = options.PodManifest is { } file ? ManifestFile.Read(file) : null;
+        var request = new PodRequest();
+        try
+        {
+            var apps = template is null ? options.Each : template.Apps.Select(app => options with { Image = ManifestFile.ReferenceOf(app) });
+            var found = apps.Select((app, index) => request.AppOf(store, app, index)).ToList();
+            request.Pod = new PodOptions
+            {
+                StateDirectory = store.Directory,
+                Apps = [.. template is null ? found : found.Zip(template.Apps, ManifestFile.Apply)],
+                Volumes = SettingsParser.Volumes(options, template),
+                Template = template,
+                Isolators = options.PodIsolators,
+                Strict = options.Strict,
+                ShowKernelFiles = options.Insecure.Paths,
+                HostNetwork = options.HostNetwork,
+                HostName = options.HostName,
+                Interactive = options.Interactive,
+                Root = options.Rootfs == "copy" ? RootFilesystem.Copy : RootFilesystem.Overlay,
+                CopyWhereOverlayFails = options.Rootfs == "auto",
+            };
+            return request;
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tree in _trees)
+        {
+            tree.Dispose();
+        }
+    }
+
+    private PodApp AppOf(Store store, LaunchOptions options, int index)
+    {
+        var image = ImageLocator.Locate(store, options, index);
+        _images.Add(image);
+        var tree = store.Render(image);
+        _trees.Add(tree);
+        return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options) };
+    }
 }

@@ -19,14 +19,13 @@ internal static class RunHandler
     {
         Report.Quiet = options.Quiet;
         using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
-        var image = ImageLocator.Locate(store, options.Launch);
-        using var tree = store.Render(image);
+        using var request = PodRequest.Of(options.Launch, store);
         if (!LauncherThreads.MayClone())
         {
-            StartAgain(options, image);
+            StartAgain(options, request.Images);
         }
 
-        var pod = PodLauncher.Prepare(PodRequest.Of(options.Launch, store, image, tree), PodId.New(), Report.Warn);
+        var pod = PodLauncher.Prepare(request.Pod, PodId.New(), Report.Warn);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);
@@ -41,18 +40,18 @@ internal static class RunHandler
     }
 
     /// <summary>
-    /// Taking an image in starts threads, and a process with threads must not clone. The image is in the store now, so the
-    /// same program starts again in this very process, with the image's ID.
+    /// Taking an image in starts threads, and a process with threads must not clone. The images are in the store now, so the
+    /// same program starts again in this very process, with the images' IDs.
     /// </summary>
-    private static void StartAgain(RunOptions options, StoredImage image)
+    private static void StartAgain(RunOptions options, IEnumerable<StoredImage> images)
     {
-        if (options.Launch.StoredImage is not null)
+        if (!options.Launch.StoredImages.IsEmpty)
         {
             throw new InvalidOperationException("launch: this process has threads although it took no image in");
         }
 
         var arguments = Environment.GetCommandLineArgs().ToList();
-        arguments.InsertRange(arguments.IndexOf("run") + 1, ["--stored-image", image.Id.ToString()]);
+        arguments.InsertRange(arguments.IndexOf("run") + 1, images.Select(image => $"--stored-image={image.Id}"));
         Processes.Execute("/proc/self/exe", arguments);
     }
 }

@@ -22,12 +22,20 @@ internal static class SettingsParser
         Group = options.Group,
         Inherited = options.InheritEnvironment ? Caller() : [],
         Environment = [.. options.Environment.Select(Variable)],
-        Volumes = [.. options.Volumes.Select(ParseVolume)],
         Mounts = [.. options.Mounts.Select(ParseMount)],
         Isolators = options.Isolators,
         ReadOnlyRoot = options.ReadOnlyRoot,
         Confinement = new AppConfinement(Seccomp: !options.Insecure.Seccomp, Capabilities: !options.Insecure.Capabilities),
     };
+
+    /// <summary>The pod's volumes: those of the manifest, each replaced where the command line has one of its name, then the command line's own (pods.md: late-bound).</summary>
+    internal static ImmutableArray<Volume> Volumes(LaunchOptions options, PodManifest? template)
+    {
+        var given = options.Volumes.Select(ParseVolume).ToList();
+        return given.GroupBy(volume => volume.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new UsageException($"--volume {twice.Key}: given twice")
+            : [.. template?.Volumes.Where(volume => given.TrueForAll(other => other.Name != volume.Name)) ?? [], .. given];
+    }
 
     private static ImmutableArray<EnvironmentVariable> Caller() =>
     [

@@ -36,6 +36,14 @@ public sealed partial class InitProgramTests
         Assert.Equal(LaunchPlan.ReportDescriptor, constants["REPORT_DESCRIPTOR"]);
         Assert.Equal(ChildInterpreter.FailureStatus, constants["FAILURE_STATUS"]);
         Assert.Equal(Signals.SIGCHLD, constants["SIGCHLD"]);
+        Assert.Equal(Signals.SIGKILL, constants["SIGKILL"]);
+        Assert.Equal(LaunchPlan.ReleaseSignal, constants["RELEASE"]);
+        Assert.Equal(NativeActor.AwaitsAll, constants["AWAITS_ALL"]);
+        Assert.Equal(Offset<NativePlan>(nameof(NativePlan.Actors)), constants["ACTORS"]);
+        Assert.Equal(Offset<NativePlan>(nameof(NativePlan.ActorCount)), constants["ACTOR_COUNT"]);
+        Assert.Equal(Offset<NativePlan>(nameof(NativePlan.Running)), constants["RUNNING"]);
+        Assert.Equal(Offset<NativePlan>(nameof(NativePlan.WaitStatus)), constants["WAIT_STATUS"]);
+        Assert.Equal(Offset<NativePlan>(nameof(NativePlan.Report)), constants["REPORT"]);
         if (architecture == "x86_64")
         {
             Assert.Equal(InitProgram.PlanAddress, constants["PLAN"]);
@@ -54,12 +62,10 @@ public sealed partial class InitProgramTests
         Assert.Equal(8, Offset<NativeActor>(nameof(NativeActor.Count)));
         Assert.Equal(12, Offset<NativeActor>(nameof(NativeActor.Pid)));
         Assert.Equal(16, Offset<NativeActor>(nameof(NativeActor.Status)));
+        Assert.Equal(20, Offset<NativeActor>(nameof(NativeActor.Awaits)));
+        Assert.Equal(24, Offset<NativeActor>(nameof(NativeActor.Next)));
+        Assert.Equal(28, Offset<NativeActor>(nameof(NativeActor.Required)));
         Assert.Equal(0, Offset<NativePlan>(nameof(NativePlan.Init)));
-        Assert.Equal(24, Offset<NativePlan>(nameof(NativePlan.Apps)));
-        Assert.Equal(32, Offset<NativePlan>(nameof(NativePlan.AppCount)));
-        Assert.Equal(36, Offset<NativePlan>(nameof(NativePlan.Running)));
-        Assert.Equal(40, Offset<NativePlan>(nameof(NativePlan.WaitStatus)));
-        Assert.Equal(48, Offset<NativePlan>(nameof(NativePlan.Report)));
     }
 
     private static int Offset<T>(string field) => (int)Marshal.OffsetOf<T>(field);

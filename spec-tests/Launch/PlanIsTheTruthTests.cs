@@ -37,6 +37,30 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--rootfs=copy")]
     public void TraceOfAnOrdinaryUserEqualsPlan(params string[] options) => TraceOf(false, _fixture.UserState, _fixture.UserHome, options);
 
+    [RootFact("strace")]
+    public void TraceOfSeveralAppsWithEventHandlersEqualsPlan()
+    {
+        const string handlers = ",\"eventHandlers\":[{\"name\":\"pre-start\",\"exec\":[\"/bin/true\"]},{\"name\":\"post-stop\",\"exec\":[\"ls\"]}]";
+        _fixture.Fetch(_fixture.Build("traced", LaunchFixture.Manifest("example.com/traced", handlers), []));
+        using var directory = new TempDirectory();
+        var (trace, uuidFile) = (directory["trace"], directory["uuid"]);
+        string[] pod = ["--dir", _fixture.RootState, "--insecure-options=image", "example.com/traced", "--caps-retain=CAP_SYS_PTRACE", "---", LaunchFixture.Image, "--name=other", "--user=5"];
+        _fixture.As(true, "/usr/bin/strace", ["-f", "-v", "-s", "65535", "-o", trace, Tool.PathOf("runner"), "run", "--uuid-file-save", uuidFile, .. pod]).Expect(0);
+        var plan = _fixture.As(true, Tool.PathOf("runner"), ["plan", "--uuid", File.ReadAllText(uuidFile).Trim(), .. pod]).Expect(0).Out;
+        var lines = File.ReadAllLines(trace);
+        Assert.Equal(Planned(plan, "init:"), Traced(lines).Init);
+        string[] titles = ["pre-start of traced:", "app traced:", "post-stop of traced:", "app other:"];
+        var executed = BecomingPrograms(lines);
+        Assert.Equal(4, executed.Count);
+        Assert.All(titles, title => Assert.Contains(executed, calls => Planned(plan, title).Take(calls.Count).SequenceEqual(calls)));
+    }
+
+    /// <summary>The calls of each process of the pod up to the first program that it became, init's own left out.</summary>
+    private static List<List<string>> BecomingPrograms(string[] lines) => [.. Join(lines).GroupBy(line => line.Pid)
+        .Select(process => process.Select(line => line.Call).ToList())
+        .Select(calls => calls.Take(calls.FindIndex(call => call.StartsWith("execve(", StringComparison.Ordinal) && call.EndsWith("= 0", StringComparison.Ordinal)) + 1).Select(Normal).ToList())
+        .Where(calls => calls.Exists(call => call.StartsWith("setresuid(", StringComparison.Ordinal)))];
+
     private void TraceOf(bool asRoot, string state, string directory, string[] options)
     {
         var (trace, uuidFile) = (Path.Join(directory, "trace"), Path.Join(directory, "uuid"));
@@ -72,7 +96,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     private static List<string> Planned(string plan, string section) => [.. plan[plan.IndexOf(section, StringComparison.Ordinal)..].Split('\n').Skip(1)
         .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
         .Select(line => Normal(line[2..line.LastIndexOf("  # ", StringComparison.Ordinal)]))
-        .TakeWhile(line => !line.StartsWith("rt_sigtimedwait", StringComparison.Ordinal))];
+        .TakeWhile(line => !line.StartsWith("rt_sigtimedwait(~[]", StringComparison.Ordinal))];
 
     /// <summary>Init is the child of the runner's clone3 with new namespaces; the app is init's child.</summary>
     private static (List<string> Init, List<string> App) Traced(string[] lines)
@@ -80,7 +104,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var joined = Join(lines);
         var init = NewInit().Match(joined.Last(line => line.Call.StartsWith("clone3(", StringComparison.Ordinal) && line.Call.Contains("CLONE_NEWPID", StringComparison.Ordinal)).Call).Groups[1].Value;
         var initCalls = joined.Where(line => line.Pid == init).Select(line => line.Call).ToList();
-        var wait = initCalls.FindIndex(call => call.StartsWith("rt_sigtimedwait(", StringComparison.Ordinal));
+        var wait = initCalls.FindIndex(call => call.StartsWith("rt_sigtimedwait(~[]", StringComparison.Ordinal) || call.StartsWith("kill(", StringComparison.Ordinal));
         var app = joined.Select(line => line.Pid).Distinct().SkipWhile(pid => pid != init).Skip(1)
             .First(pid => joined.Any(line => line.Pid == pid && line.Call.StartsWith("execve(", StringComparison.Ordinal)));
         var appCalls = joined.Where(line => line.Pid == app).Select(line => line.Call).ToList();

@@ -52,7 +52,8 @@ public enum SystemCall
     dup3,
     execveat,
     mmap,
-    eventfd2,
+    pipe2,
+    setns,
     unshare,
     keyctl,
 #pragma warning restore CS1591

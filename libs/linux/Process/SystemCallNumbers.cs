@@ -27,7 +27,7 @@ public static class SystemCallNumbers
         /* kill */ 62, /* exit_group */ 231, /* execve */ 59, /* close_range */ 436,
         /* socket */ 41, /* ioctl */ 16, /* clone */ 56, /* clone3 */ 435,
         /* fchownat */ 260, /* fchmodat */ 268, /* dup3 */ 292, /* execveat */ 322,
-        /* mmap */ 9, /* eventfd2 */ 290, /* unshare */ 272, /* keyctl */ 250,
+        /* mmap */ 9, /* pipe2 */ 293, /* setns */ 308, /* unshare */ 272, /* keyctl */ 250,
     ];
 
     private static ReadOnlySpan<short> s_arm64 =>
@@ -43,6 +43,6 @@ public static class SystemCallNumbers
         /* kill */ 129, /* exit_group */ 94, /* execve */ 221, /* close_range */ 436,
         /* socket */ 198, /* ioctl */ 29, /* clone */ 220, /* clone3 */ 435,
         /* fchownat */ 54, /* fchmodat */ 53, /* dup3 */ 24, /* execveat */ 281,
-        /* mmap */ 222, /* eventfd2 */ 19, /* unshare */ 97, /* keyctl */ 219,
+        /* mmap */ 222, /* pipe2 */ 59, /* setns */ 268, /* unshare */ 97, /* keyctl */ 219,
     ];
 }

@@ -9,30 +9,42 @@ using static Appc.PodLaunch.Plan.PlanArgument;
 
 namespace Appc.PodLaunch.Build;
 
-/// <summary>The steps of an app, from its fork to its execve(2): who it is, what it may do, where it stands.</summary>
+/// <summary>The steps of an app's process, from its fork to its execve(2): who it is, what it may do, where it stands. Its event handlers' are the same.</summary>
 internal static class AppStepsBuilder
 {
     private const uint DefaultUmask = 0b000_010_010;
 
-    internal static ImmutableArray<PlanStep> Build(LaunchRequest request, AppRequest app, int index)
+    internal static ImmutableArray<PlanStep> Build(PodLayout pod, ActorRequest actor)
     {
-        var host = request.Host;
-        var steps = new StepList();
-        InitLifeSteps.Enter(steps, app);
-        IsolationSteps.Enter(steps, request.Cgroups, index);
+        var (steps, host, app) = (new StepList(), pod.Request.Host, pod.IsGuarded ? actor.App with { NoNewPrivileges = true } : actor.App);
+        steps.Inherit(InitLifeSteps.HandlesIn(pod, actor.App));
+        IsolationSteps.Enter(steps, pod.Request.Cgroups, actor.AppIndex);
         IsolationSteps.WriteAboutSelf(steps, app.SelfWrites);
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);
         steps.Call(SystemCall.umask, "new files are not writable for others", Mode(DefaultUmask));
         steps.Call(SystemCall.chdir, "the app's working directory", Text(app.WorkingDirectory));
+        steps.Call(SystemCall.close_range, "nothing beyond standard error is open", Number(3), Number(uint.MaxValue), Number(0));
+        Wait(steps, actor.Awaits);
         steps.Call(SystemCall.rt_sigprocmask, "no signal is blocked", SignalArguments.EmptyMask());
-        steps.Call(
-            SystemCall.close_range, "no descriptor beyond standard error survives execve", Number(3), Number(uint.MaxValue),
-            Number(OpenConstants.CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
         Confine(steps, app);
-        Execute(steps, app);
+        Execute(steps, actor.Program, app.Environment);
         return steps.ToImmutable();
+    }
+
+    /// <summary>All signals are blocked here, so the word cannot be missed.</summary>
+    private static void Wait(StepList steps, ActorStart awaits)
+    {
+        if (awaits != ActorStart.AtOnce)
+        {
+            steps.Add(new PlanStep(
+                SystemCall.rt_sigtimedwait, SignalArguments.WaitFor(LaunchPlan.ReleaseSignal),
+                awaits == ActorStart.AfterAnother ? "wait until init says that its turn has come" : "wait until all are ready, and init is harmless")
+            {
+                Expected = LaunchPlan.ReleaseSignal,
+            });
+        }
     }
 
     private static void BoundCapabilities(StepList steps, HostFacts host, AppRequest app)
@@ -64,11 +76,12 @@ internal static class AppStepsBuilder
 
     /// <summary>
     /// What the app has is decided by execve(2) from the bounding set (capabilities(7)): all of it for user 0, none for
-    /// others. CAP_SYS_ADMIN stays until then, for the seccomp filter; it is not in the bounding set, so it does not survive.
+    /// others. CAP_SYS_ADMIN stays until then where the seccomp filter needs it; it is not in the bounding set, so it does not survive.
     /// </summary>
     private static void SetCapabilities(StepList steps, AppRequest app)
     {
-        var now = (app.Uid == 0 ? app.Capabilities : 0) | (1UL << Capability.CAP_SYS_ADMIN);
+        var forFilter = app.NoNewPrivileges ? 0 : 1UL << Capability.CAP_SYS_ADMIN;
+        var now = (app.Uid == 0 ? app.Capabilities : 0) | forFilter;
         CapabilitySteps.Set(steps, now, 0, "nothing inheritable");
         steps.Call(
             SystemCall.prctl, "nothing ambient", Number(PR_CAP_AMBIENT, nameof(PR_CAP_AMBIENT)),
@@ -92,13 +105,13 @@ internal static class AppStepsBuilder
         }
     }
 
-    private static void Execute(StepList steps, AppRequest app)
+    private static void Execute(StepList steps, ProgramRequest program, ImmutableArray<ByteString> environment)
     {
-        for (var i = 0; i < app.Programs.Length; i++)
+        for (var i = 0; i < program.Files.Length; i++)
         {
-            var isLast = i == app.Programs.Length - 1;
+            var isLast = i == program.Files.Length - 1;
             steps.Add(new PlanStep(
-                SystemCall.execve, [Text(app.Programs[i]), Vector(app.Arguments), Vector(app.Environment)],
+                SystemCall.execve, [Text(program.Files[i]), Vector(program.Arguments), Vector(environment)],
                 isLast ? "the app" : "the app, if it is here; else on along PATH")
             {
                 Tolerated = isLast ? [] : [Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES],

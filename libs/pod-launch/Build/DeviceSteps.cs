@@ -20,9 +20,9 @@ internal static class DeviceSteps
         [("ptmx", "pts/ptmx"), ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2")];
 
     /// <summary>Mounts /dev; returns a handle on it.</summary>
-    internal static int Add(StepList steps, int root, HostFacts host, ByteString podDirectory)
+    internal static int Add(StepList steps, int root, HostFacts host, ByteString appDirectory)
     {
-        var sources = host.Privileged ? MakeNodes(steps, podDirectory) : "/dev";
+        var sources = host.Privileged ? MakeNodes(steps, appDirectory) : "/dev";
         var devices = steps.MountNew(
             "tmpfs", [("mode", "0755"), ("size", "1m")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, "the pod's /dev");
         KernelFilesystemSteps.AttachBelowRoot(steps, root, devices, "dev", 0b111_101_101);
@@ -47,9 +47,9 @@ internal static class DeviceSteps
     /// The nodes live on a tmpfs outside the pod's root, which goes with the host's root. overlayfs has its work directory open
     /// already and does not see what covers it here.
     /// </summary>
-    private static ByteString MakeNodes(StepList steps, ByteString podDirectory)
+    private static ByteString MakeNodes(StepList steps, ByteString appDirectory)
     {
-        var directory = RootSteps.Join(podDirectory, "/work");
+        var directory = RootSteps.Join(appDirectory, "/work");
         steps.Call(
             SystemCall.mount, "where device nodes work, out of the app's sight", Text("tmpfs"), Text(directory), Text("tmpfs"),
             Number(MS_NOSUID | MS_NOEXEC, "MS_NOSUID|MS_NOEXEC"), Text("mode=0700,size=64k"));

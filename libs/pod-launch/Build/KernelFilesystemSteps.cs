@@ -13,9 +13,9 @@ internal static class KernelFilesystemSteps
 {
     internal const uint NoSetuidDevicesPrograms = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-    internal static void Add(StepList steps, int root, LaunchRequest request)
+    internal static void Add(StepList steps, int root, LaunchRequest request, AppRequest app)
     {
-        var devices = DeviceSteps.Add(steps, root, request.Host, request.PodDirectory);
+        var devices = DeviceSteps.Add(steps, root, request.Host, app.Directory);
         var masks = new MaskSteps(steps, devices, request.Host.KernelFiles);
         var proc = steps.MountNew("proc", [], NoSetuidDevicesPrograms, "the pod's processes, and only they");
         AttachBelowRoot(steps, root, proc, "proc", 0b101_101_101);

@@ -10,7 +10,7 @@ public enum RootFilesystem
     /// <summary>overlayfs over the rendered tree, which stays as it is.</summary>
     Overlay,
 
-    /// <summary><c>PodDirectory/root</c> is a copy of the rendered tree already.</summary>
+    /// <summary><c>root</c> in the app's directory is a copy of the rendered tree already.</summary>
     Copy,
 }
 
@@ -19,9 +19,6 @@ public sealed record LaunchRequest
 {
     /// <summary>The caller and the machine.</summary>
     public required HostFacts Host { get; init; }
-
-    /// <summary>The pod's directory, absolute; holds <c>work</c> and, for an overlay, <c>upper</c>, else <c>root</c>.</summary>
-    public required ByteString PodDirectory { get; init; }
 
     /// <summary>The host name inside.</summary>
     public required string HostName { get; init; }
@@ -41,8 +38,8 @@ public sealed record LaunchRequest
     /// <summary>What became of each isolator.</summary>
     public ImmutableArray<IsolatorFinding> Isolators { get; init; } = [];
 
-    /// <summary>The app.</summary>
-    public required AppRequest App { get; init; }
+    /// <summary>The apps, at least one, no name twice.</summary>
+    public required ImmutableArray<AppRequest> Apps { get; init; }
 }
 
 /// <summary>One app of a pod.</summary>
@@ -50,6 +47,9 @@ public sealed record AppRequest
 {
     /// <summary>Its name in the pod.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The app's own directory outside the pod, absolute; holds <c>work</c> and, for an overlay, <c>upper</c>, else <c>root</c>.</summary>
+    public required ByteString Directory { get; init; }
 
     /// <summary>The rendered tree, absolute.</summary>
     public required ByteString Tree { get; init; }
@@ -60,11 +60,14 @@ public sealed record AppRequest
     /// <summary>True to make the root filesystem read-only for the app.</summary>
     public bool ReadOnlyRoot { get; init; }
 
-    /// <summary>argv; not empty.</summary>
-    public required ImmutableArray<ByteString> Arguments { get; init; }
+    /// <summary>What it runs.</summary>
+    public required ProgramRequest Program { get; init; }
 
-    /// <summary>The files to try with execve(2), in order: one, or argv[0] in each directory of PATH.</summary>
-    public required ImmutableArray<ByteString> Programs { get; init; }
+    /// <summary>What must succeed, in the app's place, before it begins; null for nothing.</summary>
+    public ProgramRequest? PreStart { get; init; }
+
+    /// <summary>What runs in the app's place when it has ended; null for nothing.</summary>
+    public ProgramRequest? PostStop { get; init; }
 
     /// <summary><c>NAME=value</c>, in order.</summary>
     public required ImmutableArray<ByteString> Environment { get; init; }
@@ -99,6 +102,11 @@ public sealed record AppRequest
     /// <summary>Small files that the app finds in /etc because its image lacks them.</summary>
     public ImmutableArray<EtcFile> EtcFiles { get; init; } = [];
 }
+
+/// <summary>A program and its arguments.</summary>
+/// <param name="Arguments">argv; not empty.</param>
+/// <param name="Files">The files to try with execve(2), in order: one, or argv[0] in each directory of PATH.</param>
+public sealed record ProgramRequest(ImmutableArray<ByteString> Arguments, ImmutableArray<ByteString> Files);
 
 /// <summary>A directory of the host that the app sees.</summary>
 /// <param name="Name">The volume's name.</param>

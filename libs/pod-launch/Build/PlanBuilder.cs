@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.ImageSpec;
 using Appc.Linux;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Isolators;
@@ -13,18 +14,23 @@ public static class PlanBuilder
     private static readonly ByteString s_initName = "appc-init";
 
     /// <summary>The plan for one pod.</summary>
-    public static LaunchPlan Build(LaunchRequest request) => new()
+    /// <exception cref="BadInputException">More apps than a plan can start.</exception>
+    public static LaunchPlan Build(LaunchRequest request)
     {
-        Isolators = request.Isolators,
-        Before = request.Cgroups.Before,
-        Join = request.Cgroups.Join,
-        After = request.Cgroups.After,
-        CloneFlags = Namespaces(request),
-        IdMaps = request.Host.Privileged ? [] : IdMaps(request),
-        Child = ChildSteps(request.Host),
-        Init = InitSteps(request),
-        Apps = [new AppSteps(request.App.Name, AppStepsBuilder.Build(request, request.App, 0))],
-    };
+        var pod = new PodLayout(request);
+        return new LaunchPlan
+        {
+            Isolators = request.Isolators,
+            Before = request.Cgroups.Before,
+            Join = request.Cgroups.Join,
+            After = request.Cgroups.After,
+            CloneFlags = Namespaces(request),
+            IdMaps = request.Host.Privileged ? [] : IdMaps(request),
+            Child = ChildSteps(request.Host),
+            Init = InitSteps(pod),
+            Actors = [.. pod.Actors.Select(actor => new PlanActor(actor.App.Name, actor.Role, AppStepsBuilder.Build(pod, actor)) { Awaits = actor.Awaits, Next = actor.Next })],
+        };
+    }
 
     private static ulong Namespaces(LaunchRequest request) =>
         CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID
@@ -33,12 +39,19 @@ public static class PlanBuilder
         | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
-    private static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request) =>
-    [
-        new IdMapWrite("uid_map", $"{request.App.Uid} {request.Host.Uid} 1\n", "the app's user is the caller"),
-        new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
-        new IdMapWrite("gid_map", $"{request.App.Gid} {request.Host.Gid} 1\n", "the app's group is the caller's"),
-    ];
+    private static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request)
+    {
+        var app = request.Apps[0];
+        return request.Apps.FirstOrDefault(other => other.Uid != app.Uid || other.Gid != app.Gid) is { } other
+            ? throw new BadInputException(
+                $"launch: app {app.Name} is user {app.Uid}, group {app.Gid}, app {other.Name} is {other.Uid}, {other.Gid}: an ordinary user's pod has one user and one group")
+            :
+            [
+                new IdMapWrite("uid_map", $"{app.Uid} {request.Host.Uid} 1\n", "the app's user is the caller"),
+                new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
+                new IdMapWrite("gid_map", $"{app.Gid} {request.Host.Gid} 1\n", "the app's group is the caller's"),
+            ];
+    }
 
     private static ImmutableArray<PlanStep> ChildSteps(HostFacts host)
     {
@@ -54,16 +67,24 @@ public static class PlanBuilder
         return steps.ToImmutable();
     }
 
-    private static ImmutableArray<PlanStep> InitSteps(LaunchRequest request)
+    private static ImmutableArray<PlanStep> InitSteps(PodLayout pod)
     {
         var steps = new StepList();
-        BeginSteps(steps, request);
-        var root = RootSteps.Add(steps, request);
-        EtcSteps.Add(steps, root, request.App.EtcFiles); // before the volumes: one of them may hide /etc, and is not ours to write to
-        VolumeSteps.Add(steps, root, request.App.Volumes);
-        KernelFilesystemSteps.Add(steps, root, request);
-        RootSteps.Enter(steps, root, request.App.ReadOnlyRoot);
-        InitLifeSteps.Add(steps, request);
+        BeginSteps(steps, pod.Request);
+        RootSteps.Separate(steps);
+        var life = new InitLifeSteps(steps, pod);
+        foreach (var app in pod.Request.Apps)
+        {
+            life.BeginApp(app);
+            var root = RootSteps.Add(steps, pod.Request.Host, app);
+            EtcSteps.Add(steps, root, app.EtcFiles); // before the volumes: one of them may hide /etc, and is not ours to write to
+            VolumeSteps.Add(steps, root, app.Volumes);
+            KernelFilesystemSteps.Add(steps, root, pod.Request, app);
+            RootSteps.Enter(steps, root, app.ReadOnlyRoot);
+            life.Start(app);
+        }
+
+        life.WaitForTheEnd();
         return steps.ToImmutable();
     }
 

@@ -10,17 +10,19 @@ namespace Appc.PodLaunch.Build;
 /// <summary>Makes the app's root filesystem and, when all is mounted, moves into it.</summary>
 internal static class RootSteps
 {
+    /// <summary>From here on the mount namespace is the pod's affair.</summary>
+    internal static void Separate(StepList steps) => steps.Call(
+        SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
+
     /// <summary>Mounts the root filesystem over the pod's own layer, or its own copy; returns a handle on it.</summary>
-    internal static int Add(StepList steps, LaunchRequest request)
+    internal static int Add(StepList steps, HostFacts host, AppRequest app)
     {
-        steps.Call(
-            SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
-        var root = Join(request.PodDirectory, request.App.Root == RootFilesystem.Overlay ? "/upper" : "/root");
-        if (request.App.Root == RootFilesystem.Overlay)
+        var root = Join(app.Directory, app.Root == RootFilesystem.Overlay ? "/upper" : "/root");
+        if (app.Root == RootFilesystem.Overlay)
         {
             steps.Call(
                 SystemCall.mount, "the image below, the pod's changes above; device nodes in it are dead", Text("overlay"), Text(root),
-                Text("overlay"), Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(request)));
+                Text("overlay"), Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(host, app)));
         }
         else
         {
@@ -49,12 +51,12 @@ internal static class RootSteps
         steps.Call(SystemCall.chdir, "and stand in the new one", Text("/"));
     }
 
-    private static ByteString OverlayOptions(LaunchRequest request)
+    private static ByteString OverlayOptions(HostFacts host, AppRequest app)
     {
-        var text = new StringBuilder("lowerdir=").Append(Escape(request.App.Tree))
-            .Append(",upperdir=").Append(Escape(Join(request.PodDirectory, "/upper")))
-            .Append(",workdir=").Append(Escape(Join(request.PodDirectory, "/work")));
-        return text.Append(request.Host.Privileged ? "" : ",userxattr").ToString();
+        var text = new StringBuilder("lowerdir=").Append(Escape(app.Tree))
+            .Append(",upperdir=").Append(Escape(Join(app.Directory, "/upper")))
+            .Append(",workdir=").Append(Escape(Join(app.Directory, "/work")));
+        return text.Append(host.Privileged ? "" : ",userxattr").ToString();
     }
 
     /// <summary>overlayfs takes a colon, a comma and a backslash in a path behind a backslash.</summary>

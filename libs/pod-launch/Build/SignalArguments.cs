@@ -20,6 +20,10 @@ internal static class SignalArguments
     internal static PlanArgument[] EmptyMask() =>
         [Number(2, "SIG_SETMASK"), Structure(new byte[SetSize], "[]"), Null, Number(SetSize)];
 
+    /// <summary>rt_sigtimedwait(one signal), without a look at its siginfo.</summary>
+    internal static ImmutableArray<PlanArgument> WaitFor(int signal) =>
+        [Structure(BitConverter.GetBytes(1UL << (signal - 1)), $"[{Signals.NameOf(signal)[3..]}]"), Null, Null, Number(SetSize)];
+
     /// <summary>rt_sigtimedwait(every signal); the siginfo is 128 bytes.</summary>
     internal static ImmutableArray<PlanArgument> WaitForAny() =>
     [

@@ -39,17 +39,30 @@ internal sealed class StepList
         return descriptor;
     }
 
+    /// <summary>pipe2(2): its ends' numbers, close-on-exec.</summary>
+    internal (int Read, int Write) Pipe(string reason)
+    {
+        var read = Array.IndexOf(_open, value: false, FirstDescriptor);
+        var write = Array.IndexOf(_open, value: false, read + 1);
+        _open[read] = _open[write] = true;
+        Call(SystemCall.pipe2, reason, Structure(new byte[8], $"[{read}, {write}]"), Number(O_CLOEXEC, "O_CLOEXEC"));
+        return (read, write);
+    }
+
     internal void Close(int descriptor)
     {
         _open[descriptor] = false;
         Call(SystemCall.close, "done with it", Number(descriptor));
     }
 
-    /// <summary>Closes every descriptor of the steps.</summary>
-    internal void CloseAll(string reason)
+    /// <summary>The first descriptors are open already: a forked process has them from init.</summary>
+    internal void Inherit(int count) => Array.Fill(_open, value: true, FirstDescriptor, count);
+
+    /// <summary>Closes every descriptor of the steps from <paramref name="first"/> on.</summary>
+    internal void CloseAll(string reason, int first = FirstDescriptor)
     {
-        Array.Clear(_open);
-        Call(SystemCall.close_range, reason, Number(FirstDescriptor), Number(LaunchPlan.ReportDescriptor - 1), Number(0));
+        Array.Clear(_open, first, _open.Length - first);
+        Call(SystemCall.close_range, reason, Number(first), Number(LaunchPlan.ReportDescriptor - 1), Number(0));
     }
 
     /// <summary>openat2(2) for a handle (O_PATH) on <paramref name="path"/>.</summary>

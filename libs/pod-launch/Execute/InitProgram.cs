@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Execute;
@@ -17,13 +18,13 @@ internal static partial class InitProgram
     internal const long PlanAddress = 0x10010000;
 
     /// <summary>
-    /// Memory that init shares with its apps: eight bytes each, the failed step's index and one, and errno. An app whose seccomp
+    /// Memory that init shares with the processes it starts: eight bytes each, the failed step's index and one, and errno. An app whose seccomp
     /// filter forbids write(2) can still say why it did not start.
     /// </summary>
     internal const long FailuresAddress = 0x0fff0000;
 
-    /// <summary>How much of it there is: for 512 apps.</summary>
-    internal const int FailuresSize = 4096;
+    /// <summary>How much of it there is: for <see cref="LaunchPlan.MaximumActors"/>.</summary>
+    internal const int FailuresSize = 8 * LaunchPlan.MaximumActors;
 
     private const long CodeAddress = 0x10000000;
     private const int CodeOffset = 0x100;

@@ -15,13 +15,13 @@ internal static class NativePlanWriter
     {
         var memory = new PlanMemory(InitProgram.PlanAddress);
         var start = memory.Take<NativePlan>(1);
-        var apps = memory.Take<NativeActor>(plan.Apps.Length);
-        for (var i = 0; i < plan.Apps.Length; i++)
+        var actors = memory.Take<NativeActor>(plan.Actors.Length);
+        for (var i = 0; i < plan.Actors.Length; i++)
         {
-            memory.Put(apps + (i * Unsafe.SizeOf<NativeActor>()), Actor(plan.Apps[i].Steps, memory));
+            memory.Put(actors + (i * Unsafe.SizeOf<NativeActor>()), Actor(plan.Actors[i], memory));
         }
 
-        memory.Put(start, new NativePlan { Init = Actor(plan.Init, memory), Apps = apps, AppCount = plan.Apps.Length });
+        memory.Put(start, new NativePlan { Init = Actor(plan.Init, memory), Actors = actors, ActorCount = plan.Actors.Length });
         return memory.Bytes;
     }
 
@@ -37,8 +37,20 @@ internal static class NativePlanWriter
         return address;
     }
 
+    private static NativeActor Actor(PlanActor actor, PlanMemory memory) => Actor(actor.Steps, memory) with
+    {
+        Awaits = actor.Awaits switch
+        {
+            ActorStart.AfterAnother => NativeActor.AwaitsAnother,
+            ActorStart.WhenAllAreReady => NativeActor.AwaitsAll,
+            _ => 0,
+        },
+        Next = actor.Next ?? NativeActor.Nobody,
+        Required = actor.Role == ActorRole.PreStart ? -1 : 0,
+    };
+
     private static NativeActor Actor(ImmutableArray<PlanStep> steps, PlanMemory memory) =>
-        new() { Steps = WriteSteps(steps, memory), Count = steps.Length };
+        new() { Steps = WriteSteps(steps, memory), Count = steps.Length, Next = NativeActor.Nobody };
 
     private static NativeStep Step(PlanStep step, PlanMemory memory)
     {
@@ -46,7 +58,7 @@ internal static class NativePlanWriter
         {
             Number = SystemCallNumbers.Of(step.Call),
             Kind = (int)step.Kind,
-            App = step.App,
+            App = step.Actor,
             Expected = step.Expected ?? NativeStep.AnyResult,
             Tolerated0 = step.Tolerated.Length > 0 ? step.Tolerated[0] : 0,
             Tolerated1 = step.Tolerated.Length > 1 ? step.Tolerated[1] : 0,

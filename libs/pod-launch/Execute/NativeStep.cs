@@ -24,15 +24,27 @@ internal struct NativeStep
     internal int Unused;
 }
 
-/// <summary>The steps of init, or of one app, and the app's process once it runs.</summary>
+/// <summary>The steps of init, or of another process of the pod, and that process once it runs.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeActor
 {
+    internal const int AwaitsAnother = 1;
+    internal const int AwaitsAll = 2;
+    internal const int Nobody = -1;
+
     internal long Steps;
     internal int Count;
     internal int Pid;
     internal int Status;
-    internal int Unused;
+
+    /// <summary>What it waits for before it begins; init puts 0 here when it lets it go.</summary>
+    internal int Awaits;
+
+    /// <summary>Who begins when it has ended; <see cref="Nobody"/> for none.</summary>
+    internal int Next;
+
+    /// <summary>Every bit where <see cref="Next"/> begins only if the wait status is 0, else none.</summary>
+    internal int Required;
 }
 
 /// <summary>What lies at <see cref="InitProgram.PlanAddress"/>.</summary>
@@ -40,8 +52,8 @@ internal struct NativeActor
 internal struct NativePlan
 {
     internal NativeActor Init;
-    internal long Apps;
-    internal int AppCount;
+    internal long Actors;
+    internal int ActorCount;
     internal int Running;
 
     /// <summary>Where init has wait4(2) put a status, and where it writes its reports from.</summary>
@@ -62,7 +74,7 @@ internal struct NativeReport
     internal int Actor;
     internal int Step;
 
-    /// <summary>errno of the failed step, or the wait status of the app.</summary>
+    /// <summary>errno of the failed step, or the wait status of the process that ended.</summary>
     internal int Value;
 }
 

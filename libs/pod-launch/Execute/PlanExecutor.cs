@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.Linux;
@@ -18,10 +17,10 @@ public static class PlanExecutor
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="interactive">True where the terminal itself signals the app, so that its signals are not passed on twice.</param>
-    /// <param name="started">Called once the pod's init is under way, with its process id on the host.</param>
-    /// <exception cref="LaunchException">A step failed.</exception>
+    /// <param name="watcher">Told of what happens, on this thread; null for nobody.</param>
+    /// <exception cref="LaunchException">A step failed; nothing of the pod runs any more.</exception>
     /// <exception cref="SystemCallException">The parent's own part failed.</exception>
-    public static PodExit Run(LaunchPlan plan, bool interactive, Action<int>? started = null)
+    public static PodExit Run(LaunchPlan plan, bool interactive, IPodWatcher? watcher = null)
     {
         StandardDescriptors.Ensure();
         CgroupTree.Perform(plan.Before);
@@ -37,37 +36,34 @@ public static class PlanExecutor
             {
                 reportWrite.Dispose();
                 goRead.Dispose();
+                using var reports = new PodReports(plan, reportRead);
                 try
                 {
-                    return ReadReports(plan, reportRead, LetGoAndWait(plan, pid, pidfd, goWrite, interactive, started));
+                    LetGo(plan, pid, goWrite);
+                    using var forwarding = new SignalForwarding(pidfd, interactive);
+                    watcher?.Started(pid);
+                    reports.Follow(watcher);
+                    return reports.Exit(Processes.WaitForEnd(pidfd));
                 }
-                catch (Exception failure) when (failure is not LaunchException)
+                catch (Exception failure)
                 {
-                    ReadReports(plan, reportRead, ChildInterpreter.FailureStatus); // a pod that ended at once told why
+                    End(pidfd); // the caller is about to remove what the pod stands on
+                    if (failure is not LaunchException)
+                    {
+                        reports.Follow(null); // a pod that ended at once told why
+                    }
+
                     throw;
                 }
             }
         }
     }
 
-    private static int LetGoAndWait(LaunchPlan plan, int pid, SafeFileHandle pidfd, SafeFileHandle goWrite, bool interactive, Action<int>? started)
+    private static void End(SafeFileHandle pidfd)
     {
-        try
+        if (Processes.SendSignal(pidfd, Signals.SIGKILL))
         {
-            LetGo(plan, pid, goWrite);
-            using var forwarding = new SignalForwarding(pidfd, interactive);
-            started?.Invoke(pid);
-            return Processes.WaitForEnd(pidfd);
-        }
-        catch
-        {
-            // The caller is about to remove what the pod stands on.
-            if (Processes.SendSignal(pidfd, Signals.SIGKILL))
-            {
-                Processes.WaitForEnd(pidfd);
-            }
-
-            throw;
+            Processes.WaitForEnd(pidfd);
         }
     }
 
@@ -130,35 +126,5 @@ public static class PlanExecutor
             using var go = new FileStream(goWrite, FileAccess.Write, bufferSize: 0);
             go.WriteByte(0);
         }
-    }
-
-    private static PodExit ReadReports(LaunchPlan plan, SafeFileHandle reports, int code)
-    {
-        using var stream = new FileStream(reports, FileAccess.Read, bufferSize: 0);
-        var statuses = new int?[plan.Apps.Length];
-        var bytes = new byte[Marshal.SizeOf<NativeReport>()];
-        while (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length)
-        {
-            var report = MemoryMarshal.Read<NativeReport>(bytes);
-            if (report.Kind == NativeReport.StepFailed)
-            {
-                throw new LaunchException(StepOf(plan, report.Actor, report.Step), report.Value);
-            }
-
-            statuses[report.Actor] = report.Value;
-        }
-
-        return new PodExit(code, [.. statuses]);
-    }
-
-    private static PlanStep StepOf(LaunchPlan plan, int actor, int step)
-    {
-        var steps = actor switch
-        {
-            NativeReport.ChildActor => plan.Child,
-            NativeReport.InitActor => plan.Init,
-            _ => plan.Apps[actor].Steps,
-        };
-        return steps[step];
     }
 }

@@ -11,10 +11,10 @@ namespace Appc.PodLaunch.Image;
 
 /// <summary>An app with every question answered, and what the user should be told about the answers.</summary>
 /// <param name="Request">The app.</param>
-/// <param name="EmptyVolumes">Volumes whose directories must be made before the launch.</param>
+/// <param name="Mounts">All its mounts, as a reified pod manifest says them.</param>
 /// <param name="Notes">Warnings, one line each.</param>
 /// <param name="Isolation">What its isolators come to.</param>
-public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Volume> EmptyVolumes, ImmutableArray<string> Notes, AppIsolation Isolation);
+public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Mount> Mounts, ImmutableArray<string> Notes, AppIsolation Isolation);
 
 /// <summary>Answers every question that an image's manifest leaves open: names, paths, defaults.</summary>
 public sealed class AppResolver
@@ -22,42 +22,46 @@ public sealed class AppResolver
     private readonly HostFacts _host;
     private readonly string _hostName;
     private readonly bool _hostNetwork;
+    private readonly PodVolumes _volumes;
 
     /// <summary>The pod's own isolators: an app takes some over.</summary>
     public ImmutableArray<RequestedIsolator> PodIsolators { get; init; } = [];
 
     /// <summary>A resolver for one pod.</summary>
-    public AppResolver(HostFacts host, string hostName, bool hostNetwork)
+    public AppResolver(HostFacts host, string hostName, bool hostNetwork, PodVolumes volumes)
     {
         _host = host;
         _hostName = hostName;
         _hostNetwork = hostNetwork;
+        _volumes = volumes;
     }
 
     /// <summary>Resolves one app.</summary>
-    /// <param name="manifest">The image's manifest.</param>
+    /// <param name="manifest">The image's manifest, its app object as the pod manifest has it.</param>
     /// <param name="treePath">The rendered tree, absolute.</param>
     /// <param name="settings">What the user says.</param>
-    /// <param name="emptyVolumes">The pod's directory for empty volumes, absolute.</param>
+    /// <param name="directory">The app's own directory, absolute.</param>
     /// <exception cref="BadInputException">The image and the user together describe nothing that can run.</exception>
-    public ResolvedApp Resolve(ImageManifest manifest, string treePath, AppSettings settings, string emptyVolumes)
+    public ResolvedApp Resolve(ImageManifest manifest, string treePath, AppSettings settings, string directory)
     {
         using var tree = Sys.OpenDirectory(treePath);
         var app = manifest.App ?? Nothing(settings);
-        var name = settings.Name?.ToString() ?? NameOf(manifest);
+        var name = (settings.Name ?? NameOf(manifest)).ToString();
         var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
         var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings);
         var requested = PodIsolation.Inherit(RequestedIsolator.Merge(app.Isolators, settings.Isolators), PodIsolators);
         var isolation = AppIsolation.Of((name, identity.Uid), requested, _host, settings.Confinement);
         var arguments = Arguments(app, settings);
-        var volumes = new AppVolumes(settings.Volumes, tree, emptyVolumes);
+        var volumes = new AppVolumes(_volumes, tree, name);
         var request = new AppRequest
         {
             Name = name,
+            Directory = directory,
             Tree = treePath,
             ReadOnlyRoot = settings.ReadOnlyRoot,
-            Arguments = [.. arguments.Select(ByteString.FromText)],
-            Programs = Programs(arguments[0], environment),
+            Program = Program(arguments, environment),
+            PreStart = Handler(app, "pre-start", environment),
+            PostStop = Handler(app, "post-stop", environment),
             Environment = environment.ToVector(),
             WorkingDirectory = string.IsNullOrEmpty(app.WorkingDirectory) ? "/" : app.WorkingDirectory,
             Uid = identity.Uid,
@@ -70,13 +74,20 @@ public sealed class AppResolver
             Volumes = volumes.Resolve(app, settings.Mounts),
             EtcFiles = EtcFiles(tree),
         };
-        return new ResolvedApp(request, [.. volumes.Empty], Notes(app, volumes), isolation);
+        return new ResolvedApp(request, [.. volumes.Mounts], Notes(app, volumes), isolation);
+    }
+
+    /// <summary>The name of an app that was given none: rkt's rule, the last part of the image's name, made a valid AC name.</summary>
+    public static AcName NameOf(ImageManifest manifest)
+    {
+        var last = manifest.Name.ToString().Split('/')[^1];
+        var letters = last.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-').ToArray();
+        return AcName.Parse(new string(letters).Trim('-'));
     }
 
     private ImmutableArray<string> Notes(App app, AppVolumes volumes)
     {
         var notes = ImmutableArray.CreateBuilder<string>();
-        notes.AddRange(app.EventHandlers.Select(handler => $"event handler {handler.Name} is not run"));
         notes.AddRange(volumes.Notes);
         if (!_host.Privileged && !app.SupplementaryGids.IsEmpty)
         {
@@ -90,13 +101,12 @@ public sealed class AppResolver
         ? throw new BadInputException("run: the image has no app section and so says no program; give one with --exec")
         : new App { User = "0", Group = "0" };
 
-    /// <summary>rkt's rule: the last part of the image's name, made a valid AC name.</summary>
-    private static string NameOf(ImageManifest manifest)
-    {
-        var last = manifest.Name.ToString().Split('/')[^1];
-        var letters = last.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-').ToArray();
-        return new string(letters).Trim('-');
-    }
+    /// <summary>aci.md: handlers run in the app's context, so their programs are sought as the app's is.</summary>
+    private static ProgramRequest? Handler(App app, string name, AppEnvironment environment) =>
+        app.EventHandlers.FirstOrDefault(handler => handler.Name == name) is { Exec.IsEmpty: false } found ? Program(found.Exec, environment) : null;
+
+    private static ProgramRequest Program(ImmutableArray<string> arguments, AppEnvironment environment) =>
+        new([.. arguments.Select(ByteString.FromText)], Programs(arguments[0], environment));
 
     private static ImmutableArray<string> Arguments(App app, AppSettings settings)
     {

@@ -28,10 +28,7 @@ public sealed record AppSettings
     /// <summary>Variables set on top of the image's.</summary>
     public ImmutableArray<EnvironmentVariable> Environment { get; init; } = [];
 
-    /// <summary>Volumes by name.</summary>
-    public ImmutableArray<Volume> Volumes { get; init; } = [];
-
-    /// <summary>Volumes mounted beside the image's mount points.</summary>
+    /// <summary>Volumes of the pod mounted beside the image's mount points, or in their place.</summary>
     public ImmutableArray<Mount> Mounts { get; init; } = [];
 
     /// <summary>Isolators of the command line; each replaces the image's of its kind.</summary>

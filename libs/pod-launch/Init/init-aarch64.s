@@ -2,15 +2,23 @@
 // Offsets are those of NativePlan, NativeActor, NativeStep and NativeReport; InitProgram.cs tells why this is no C#.
 // x19 the actor, x20 its step, w21 the step's index, w22 the actor's index, x23 the plan, x27 the apps' failures. No stack is used.
         .set    STEP_SIZE, 88
-        .set    ACTOR_SIZE, 24
+        .set    ACTOR_SIZE, 32
+        .set    ACTORS, 32              // NativePlan.Actors, and on
+        .set    ACTOR_COUNT, 40
+        .set    RUNNING, 44
+        .set    WAIT_STATUS, 48
+        .set    REPORT, 56
         .set    FORK, 1                 // StepKind.Fork
         .set    SUPERVISE, 2            // StepKind.Supervise
         .set    STEP_FAILED, 1          // NativeReport.StepFailed
         .set    APP_ENDED, 2            // NativeReport.AppEnded
+        .set    AWAITS_ALL, 2           // NativeActor.AwaitsAll
         .set    REPORT_DESCRIPTOR, 60   // LaunchPlan.ReportDescriptor
         .set    FAILURE_STATUS, 254
         .set    EPROTO, 71
+        .set    SIGKILL, 9
         .set    SIGCHLD, 17
+        .set    RELEASE, 64             // LaunchPlan.ReleaseSignal
         .set    NR_write, 64
         .set    NR_exit_group, 94
         .set    NR_kill, 129
@@ -29,7 +37,7 @@ next:   ldr     w9, [x19, 8]
         b.hs    unexpected
         ldr     w24, [x20, 76]
         cmp     w24, SUPERVISE
-        b.eq    supervise
+        b.eq    live
         bl      invoke
         cmn     x0, 4095
         b.hs    refused
@@ -72,7 +80,7 @@ exit:   mov     w8, NR_exit_group
         svc     0
 
 forked: ldr     w9, [x20, 80]
-        ldr     x10, [x23, 24]
+        ldr     x10, [x23, ACTORS]
         mov     w11, ACTOR_SIZE
         umaddl  x10, w9, w11, x10
         cbnz    w0, parent
@@ -80,14 +88,27 @@ forked: ldr     w9, [x20, 80]
         mov     w22, w9
         b       begin
 parent: str     w0, [x10, 12]
-        ldr     w9, [x23, 36]
+        ldr     w9, [x23, RUNNING]
         add     w9, w9, 1
-        str     w9, [x23, 36]
+        str     w9, [x23, RUNNING]
         b       advance
 
-// Init's life: every signal is blocked and waited for; it ends with the last app, with the first app's status.
+// Init's life begins, and with it those that waited for all to be ready.
+live:   ldr     x25, [x23, ACTORS]
+        ldr     w26, [x23, ACTOR_COUNT]
+start:  ldr     w9, [x25, 20]
+        cmp     w9, AWAITS_ALL
+        b.ne    started
+        mov     w1, RELEASE
+        bl      release
+started:
+        add     x25, x25, ACTOR_SIZE
+        subs    w26, w26, 1
+        b.ne    start
+
+// Every signal is blocked and waited for; it ends with the last process.
 supervise:
-        ldr     w9, [x23, 36]
+        ldr     w9, [x23, RUNNING]
         cbz     w9, ended
         bl      invoke
         cmp     w0, SIGCHLD
@@ -95,20 +116,19 @@ supervise:
         cmp     w0, wzr
         b.le    supervise
         mov     w24, w0
-        ldr     x25, [x23, 24]
-        ldr     w26, [x23, 32]
-pass:   ldr     w0, [x25, 12]
-        cbz     w0, passed
+        ldr     x25, [x23, ACTORS]
+        ldr     w26, [x23, ACTOR_COUNT]
+pass:   ldr     w9, [x25, 20]
+        cbnz    w9, passed              // what has not begun gets no signal
         mov     w1, w24
-        mov     w8, NR_kill
-        svc     0
+        bl      send
 passed: add     x25, x25, ACTOR_SIZE
         subs    w26, w26, 1
         b.ne    pass
         b       supervise
 
 reap:   mov     w0, -1
-        add     x1, x23, 40
+        add     x1, x23, WAIT_STATUS
         mov     w2, 1                   // WNOHANG
         movk    w2, 0x4000, lsl 16      // __WALL
         mov     x3, xzr
@@ -116,8 +136,8 @@ reap:   mov     w0, -1
         svc     0
         cmp     w0, wzr
         b.le    supervise
-        ldr     x25, [x23, 24]
-        ldr     w26, [x23, 32]
+        ldr     x25, [x23, ACTORS]
+        ldr     w26, [x23, ACTOR_COUNT]
         mov     w22, wzr
 find:   cmp     w22, w26
         b.hs    reap
@@ -127,11 +147,11 @@ find:   cmp     w22, w26
         add     x25, x25, ACTOR_SIZE
         add     w22, w22, 1
         b       find
-found:  ldr     w0, [x23, 40]
+found:  ldr     w0, [x23, WAIT_STATUS]
         stp     wzr, w0, [x25, 12]
-        ldr     w9, [x23, 36]
+        ldr     w9, [x23, RUNNING]
         sub     w9, w9, 1
-        str     w9, [x23, 36]
+        str     w9, [x23, RUNNING]
         mov     w1, APP_ENDED
         add     x9, x27, w22, uxtw 3
         ldp     w21, w10, [x9]
@@ -140,15 +160,33 @@ found:  ldr     w0, [x23, 40]
         mov     w0, w10
         mov     w1, STEP_FAILED
 tell:   bl      report
+
+// The one that follows begins, or, where this one had to succeed and did not, never does.
+        ldr     w9, [x25, 24]
+        tbnz    w9, 31, reap
+        mov     w1, RELEASE
+        ldr     w10, [x25, 16]
+        ldr     w11, [x25, 28]
+        tst     w10, w11                // NativeActor.Required is every bit or none
+        b.eq    follow
+        mov     w1, SIGKILL
+follow: ldr     x10, [x23, ACTORS]
+        mov     w11, ACTOR_SIZE
+        umaddl  x25, w9, w11, x10
+        bl      release
         b       reap
 
-ended:  ldr     x9, [x23, 24]
-        ldr     w9, [x9, 16]
-        ubfx    w0, w9, 8, 8
-        ands    w9, w9, 0x7f
-        b.eq    exit
-        add     w0, w9, 128
+ended:  mov     w0, wzr
         b       exit
+
+// Signal w1 for the process of actor x25, which from now on gets others too.
+release:
+        str     wzr, [x25, 20]
+send:   ldr     w0, [x25, 12]
+        cbz     w0, sent
+        mov     w8, NR_kill
+        svc     0
+sent:   ret
 
 // The system call of the step; its result in x0.
 invoke: ldr     x8, [x20]
@@ -159,10 +197,10 @@ invoke: ldr     x8, [x20]
         ret
 
 // Writes a report: kind w1, actor w22, step w21, value w0.
-report: stp     w1, w22, [x23, 48]
-        stp     w21, w0, [x23, 56]
+report: stp     w1, w22, [x23, REPORT]
+        stp     w21, w0, [x23, REPORT + 8]
         mov     w0, REPORT_DESCRIPTOR
-        add     x1, x23, 48
+        add     x1, x23, REPORT
         mov     x2, 16
         mov     w8, NR_write
         svc     0

@@ -5,15 +5,23 @@
         .set    PLAN, 0x10010000        # InitProgram.PlanAddress
         .set    FAILURES, 0x0fff0000    # InitProgram.FailuresAddress
         .set    STEP_SIZE, 88
-        .set    ACTOR_SIZE, 24
+        .set    ACTOR_SIZE, 32
+        .set    ACTORS, 32              # NativePlan.Actors, and on
+        .set    ACTOR_COUNT, 40
+        .set    RUNNING, 44
+        .set    WAIT_STATUS, 48
+        .set    REPORT, 56
         .set    FORK, 1                 # StepKind.Fork
         .set    SUPERVISE, 2            # StepKind.Supervise
         .set    STEP_FAILED, 1          # NativeReport.StepFailed
         .set    APP_ENDED, 2            # NativeReport.AppEnded
+        .set    AWAITS_ALL, 2           # NativeActor.AwaitsAll
         .set    REPORT_DESCRIPTOR, 60   # LaunchPlan.ReportDescriptor
         .set    FAILURE_STATUS, 254
         .set    EPROTO, 71
+        .set    SIGKILL, 9
         .set    SIGCHLD, 17
+        .set    RELEASE, 64             # LaunchPlan.ReleaseSignal
         .set    WNOHANG_WALL, 0x40000001
         .set    NR_write, 1
         .set    NR_wait4, 61
@@ -30,7 +38,7 @@ begin:  mov     r12, [rbx]
 next:   cmp     r13d, [rbx + 8]
         jae     unexpected
         cmp     dword ptr [r12 + 76], SUPERVISE
-        je      supervise
+        je      live
         call    invoke
         cmp     rax, -4095
         jae     refused
@@ -73,60 +81,70 @@ exit:   mov     eax, NR_exit_group
 
 forked: mov     ecx, [r12 + 80]
         imul    edx, ecx, ACTOR_SIZE
-        add     rdx, [r15 + 24]
+        add     rdx, [r15 + ACTORS]
         test    eax, eax
         jnz     parent
         mov     rbx, rdx
         mov     r14d, ecx
         jmp     begin
 parent: mov     [rdx + 12], eax
-        inc     dword ptr [r15 + 36]
+        inc     dword ptr [r15 + RUNNING]
         jmp     advance
 
-# Init's life: every signal is blocked and waited for; it ends with the last app, with the first app's status.
+# Init's life begins, and with it those that waited for all to be ready.
+live:   mov     rbp, [r15 + ACTORS]
+        mov     r14d, [r15 + ACTOR_COUNT]
+start:  cmp     dword ptr [rbp + 20], AWAITS_ALL
+        jne     started
+        mov     esi, RELEASE
+        call    release
+started:
+        add     rbp, ACTOR_SIZE
+        dec     r14d
+        jnz     start
+
+# Every signal is blocked and waited for; it ends with the last process.
 supervise:
-        cmp     dword ptr [r15 + 36], 0
+        cmp     dword ptr [r15 + RUNNING], 0
         je      ended
         call    invoke
         cmp     eax, SIGCHLD
         je      reap
         test    eax, eax
         jle     supervise
-        mov     ebp, eax
-        mov     r13, [r15 + 24]
-        mov     r14d, [r15 + 32]
-pass:   mov     edi, [r13 + 12]
-        test    edi, edi
-        jz      passed
-        mov     esi, ebp
-        mov     eax, NR_kill
-        syscall
-passed: add     r13, ACTOR_SIZE
+        mov     ebx, eax
+        mov     rbp, [r15 + ACTORS]
+        mov     r14d, [r15 + ACTOR_COUNT]
+pass:   cmp     dword ptr [rbp + 20], 0 # what has not begun gets no signal
+        jne     passed
+        mov     esi, ebx
+        call    send
+passed: add     rbp, ACTOR_SIZE
         dec     r14d
         jnz     pass
         jmp     supervise
 
 reap:   mov     edi, -1
-        lea     rsi, [r15 + 40]
+        lea     rsi, [r15 + WAIT_STATUS]
         mov     edx, WNOHANG_WALL
         xor     r10d, r10d
         mov     eax, NR_wait4
         syscall
         test    eax, eax
         jle     supervise
-        mov     rbp, [r15 + 24]
+        mov     rbp, [r15 + ACTORS]
         xor     r14d, r14d
-find:   cmp     r14d, [r15 + 32]
+find:   cmp     r14d, [r15 + ACTOR_COUNT]
         jae     reap
         cmp     [rbp + 12], eax
         je      found
         add     rbp, ACTOR_SIZE
         inc     r14d
         jmp     find
-found:  mov     eax, [r15 + 40]
+found:  mov     eax, [r15 + WAIT_STATUS]
         mov     dword ptr [rbp + 12], 0
         mov     [rbp + 16], eax
-        dec     dword ptr [r15 + 36]
+        dec     dword ptr [r15 + RUNNING]
         mov     edx, APP_ENDED
         mov     r13d, [r14 * 8 + FAILURES]
         test    r13d, r13d
@@ -135,17 +153,33 @@ found:  mov     eax, [r15 + 40]
         mov     eax, [r14 * 8 + FAILURES + 4]
         mov     edx, STEP_FAILED
 tell:   call    report
+
+# The one that follows begins, or, where this one had to succeed and did not, never does.
+        mov     eax, [rbp + 24]
+        test    eax, eax
+        js      reap
+        mov     esi, RELEASE
+        mov     ecx, [rbp + 16]
+        test    [rbp + 28], ecx         # NativeActor.Required is every bit or none
+        jz      follow
+        mov     esi, SIGKILL
+follow: imul    ebp, eax, ACTOR_SIZE
+        add     rbp, [r15 + ACTORS]
+        call    release
         jmp     reap
 
-ended:  mov     rax, [r15 + 24]
-        mov     eax, [rax + 16]
-        mov     edi, eax
-        shr     edi, 8
-        and     edi, 0xff
-        and     eax, 0x7f
-        jz      exit
-        lea     edi, [rax + 128]
+ended:  xor     edi, edi
         jmp     exit
+
+# Signal esi for the process of actor rbp, which from now on gets others too.
+release:
+        mov     dword ptr [rbp + 20], 0
+send:   mov     edi, [rbp + 12]
+        test    edi, edi
+        jz      sent
+        mov     eax, NR_kill
+        syscall
+sent:   ret
 
 # The system call of the step; its result in rax.
 invoke: mov     rax, [r12]
@@ -159,7 +193,7 @@ invoke: mov     rax, [r12]
         ret
 
 # Writes a report: kind edx, actor r14d, step r13d, value eax.
-report: lea     rsi, [r15 + 48]
+report: lea     rsi, [r15 + REPORT]
         mov     [rsi], edx
         mov     [rsi + 4], r14d
         mov     [rsi + 8], r13d

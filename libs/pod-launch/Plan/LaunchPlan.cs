@@ -9,18 +9,19 @@ namespace Appc.PodLaunch.Plan;
 /// <param name="Reason">Why, for people.</param>
 public sealed record IdMapWrite(string File, string Content, string Reason);
 
-/// <summary>The steps of one app, from its fork to its execve(2).</summary>
-/// <param name="Name">The app's name in the pod.</param>
-/// <param name="Steps">In order.</param>
-public sealed record AppSteps(string Name, ImmutableArray<PlanStep> Steps);
-
 /// <summary>
 /// Everything that launching a pod does, as data: the executor performs exactly this, <see cref="PlanText"/> and
 /// <see cref="PlanJson"/> print it. The parent clones a process with <see cref="CloneFlags"/>, which performs
-/// <see cref="Child"/> and so becomes the pod's init; the parent writes <see cref="IdMaps"/> and lets it go; init performs <see cref="Init"/>, which forks the apps.
+/// <see cref="Child"/> and so becomes the pod's init; the parent writes <see cref="IdMaps"/> and lets it go; init performs <see cref="Init"/>, which forks the <see cref="Actors"/>.
 /// </summary>
 public sealed record LaunchPlan
 {
+    /// <summary>How many processes a plan may start.</summary>
+    public const int MaximumActors = 512;
+
+    /// <summary>The signal by which init lets a process go on that waits. The last real-time signal, which nobody else uses for anything here.</summary>
+    public const int ReleaseSignal = Appc.Linux.Process.Signals.Last;
+
     /// <summary>The descriptor on which the pod's processes report a failed step or an exit. The same in every launch.</summary>
     public const int ReportDescriptor = 60;
 
@@ -60,6 +61,6 @@ public sealed record LaunchPlan
     /// <summary>The steps of the pod's first process, its init.</summary>
     public required ImmutableArray<PlanStep> Init { get; init; }
 
-    /// <summary>The apps that init forks.</summary>
-    public required ImmutableArray<AppSteps> Apps { get; init; }
+    /// <summary>The processes that init forks: the apps' own, and those of their event handlers.</summary>
+    public required ImmutableArray<PlanActor> Actors { get; init; }
 }

@@ -4,7 +4,7 @@ using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Plan;
 
-/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>child</c>, <c>init</c>, <c>apps</c> and <c>after</c>.</summary>
+/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>child</c>, <c>init</c>, <c>after</c> and <c>apps</c>, which event handlers are among, told by <c>role</c>.</summary>
 public static class PlanJson
 {
     /// <summary>Writes the plan. A step is <c>{"call", "arguments": [text…], "reason", "expected"?, "tolerated"?}</c>.</summary>
@@ -25,11 +25,12 @@ public static class PlanJson
         WriteSteps("child", plan.Child, json);
         WriteSteps("init", plan.Init, json);
         json.WriteStartArray("apps"u8);
-        foreach (var app in plan.Apps)
+        foreach (var actor in plan.Actors)
         {
             json.WriteStartObject();
-            json.WriteString("name"u8, app.Name);
-            WriteSteps("steps", app.Steps, json);
+            json.WriteString("name"u8, actor.App);
+            json.WriteString("role"u8, RoleName(actor.Role));
+            WriteSteps("steps", actor.Steps, json);
             json.WriteEndObject();
         }
 
@@ -37,6 +38,13 @@ public static class PlanJson
         WriteRunner("after", plan.After, json);
         json.WriteEndObject();
     }
+
+    private static string RoleName(ActorRole role) => role switch
+    {
+        ActorRole.PreStart => "pre-start",
+        ActorRole.PostStop => "post-stop",
+        _ => "app",
+    };
 
     private static void WriteIsolators(ImmutableArray<IsolatorFinding> findings, Utf8JsonWriter json)
     {

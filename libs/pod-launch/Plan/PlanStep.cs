@@ -10,10 +10,10 @@ public enum StepKind
     /// <summary>Nothing more.</summary>
     Call,
 
-    /// <summary>The call is a clone(2); the child goes on with the steps of the app that <see cref="PlanStep.App"/> names.</summary>
+    /// <summary>The call is a clone(2); the child goes on with the steps of the actor that <see cref="PlanStep.Actor"/> names.</summary>
     Fork,
 
-    /// <summary>Not one call but a loop, for as long as an app runs: wait for a signal, reap children, pass the signal on.</summary>
+    /// <summary>Not one call but a loop, for as long as a process of the plan runs: wait for a signal, reap children, pass the signal on, let those begin that waited.</summary>
     Supervise,
 }
 
@@ -26,8 +26,8 @@ public sealed record PlanStep(SystemCall Call, ImmutableArray<PlanArgument> Argu
     /// <summary>What kind of step it is.</summary>
     public StepKind Kind { get; init; }
 
-    /// <summary>For <see cref="StepKind.Fork"/>: index into <see cref="LaunchPlan.Apps"/>.</summary>
-    public int App { get; init; }
+    /// <summary>For <see cref="StepKind.Fork"/>: index into <see cref="LaunchPlan.Actors"/>.</summary>
+    public int Actor { get; init; }
 
     /// <summary>
     /// The result the call must give (a descriptor's number is known beforehand, for nothing else opens any); null: any

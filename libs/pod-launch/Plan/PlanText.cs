@@ -5,7 +5,7 @@ namespace Appc.PodLaunch.Plan;
 /// <summary>A plan for people: one line a system call, as strace(1) shows it, with the reason behind a <c>#</c>.</summary>
 public static class PlanText
 {
-    /// <summary>The whole plan: what became of the isolators, the parent's lines, then init's, then each app's, then what the parent does in the end. Ends with a line feed.</summary>
+    /// <summary>The whole plan: what became of the isolators, the parent's lines, then init's, then those of each process it starts, then what the parent does in the end. Ends with a line feed.</summary>
     public static string Print(LaunchPlan plan)
     {
         var text = new StringBuilder();
@@ -23,10 +23,10 @@ public static class PlanText
         text.Append("init:\n");
         AppendSteps(text, plan.Child);
         AppendSteps(text, plan.Init);
-        foreach (var app in plan.Apps)
+        foreach (var actor in plan.Actors)
         {
-            text.Append("app ").Append(app.Name).Append(":\n");
-            AppendSteps(text, app.Steps);
+            text.Append(actor.Title).Append(":\n");
+            AppendSteps(text, actor.Steps);
         }
 
         if (!plan.After.IsEmpty)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -21,13 +23,14 @@ public enum PodState
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
-/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives. Only while the pod runs also
-/// <c>upper</c> or <c>root</c>, <c>work</c>, and <c>volumes</c> where it has empty ones.
+/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
+/// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>). Only while the pod runs also
+/// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
     private const string CgroupFile = "cgroups";
-    private static readonly string[] s_runtime = ["root", "upper", "work", "volumes"];
+    private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
     private readonly LockFile? _lock;
 
     private PodDirectory(string path, PodId id, LockFile? held)
@@ -92,13 +95,18 @@ public sealed class PodDirectory : IDisposable
     /// <summary>What it is doing now.</summary>
     public PodState State => IsLocked() ? PodState.Running : ExitCode is null ? PodState.Aborted : PodState.Exited;
 
+    /// <summary>Where the directory of an app is in a pod's directory.</summary>
+    public static string AppPathOf(string podDirectory, AcName app) => Path.Join(podDirectory, "apps", app.ToString());
+
+    /// <summary>The exit code of an app; null while it runs, and where the pod was ended before it.</summary>
+    public int? ExitCodeOf(AcName app) => TryRead(Path.Join("apps", app.ToString(), "exit")) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
+
     /// <summary>Makes what an overlay needs: the layer for changes, which is like the tree's root, for its mode and owner show.</summary>
-    public void MakeLayer(string tree, bool keepOwner)
+    public void MakeLayer(AcName app, string tree, bool keepOwner)
     {
-        Make("work");
-        Make("upper");
+        MakeForApp(app, "work");
         using var root = Sys.OpenDirectory(tree);
-        using var upper = Sys.OpenDirectory(Path.Join(DirectoryPath, "upper"));
+        using var upper = Sys.OpenDirectory(MakeForApp(app, "upper"));
         var status = Sys.Fstat(root);
         if (keepOwner)
         {
@@ -111,18 +119,40 @@ public sealed class PodDirectory : IDisposable
     /// <summary>Makes one of the directories that only a running pod has; returns its path.</summary>
     public string Make(string name) => Directory.CreateDirectory(Path.Join(DirectoryPath, name), OwnerOnly).FullName;
 
-    /// <summary>Writes one of the small files; a reader sees all of it or nothing.</summary>
-    public void Write(string name, ReadOnlySpan<byte> content)
+    /// <summary>Makes one of the directories that an app of a running pod has; returns its path.</summary>
+    public string MakeForApp(AcName app, string name)
     {
-        var temporary = Path.Join(DirectoryPath, "." + name);
+        Make("apps");
+        return Make(Path.Join("apps", app.ToString(), name));
+    }
+
+    /// <summary>Writes down how a process of the pod ended.</summary>
+    public void RecordEnd(PlanActor actor, int code)
+    {
+        var name = actor.Role switch
+        {
+            ActorRole.PreStart => "pre-start",
+            ActorRole.PostStop => "post-stop",
+            _ => "exit",
+        };
+        WriteFile(AppPathOf(DirectoryPath, AcName.Parse(actor.App)), name, Encoding.ASCII.GetBytes(code.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Writes one of the small files; a reader sees all of it or nothing.</summary>
+    public void Write(string name, ReadOnlySpan<byte> content) => WriteFile(DirectoryPath, name, content);
+
+    private static void WriteFile(string directory, string name, ReadOnlySpan<byte> content)
+    {
+        var temporary = Path.Join(directory, "." + name);
 
         // A new file, not a truncated one: ext4 writes what replaced truncated content to the disk when it is closed (auto_da_alloc).
+        File.Delete(temporary); // of a write that a full disk cut short
         using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
         {
             RandomAccess.Write(file, content, 0);
         }
 
-        File.Move(temporary, Path.Join(DirectoryPath, name), overwrite: true);
+        File.Move(temporary, Path.Join(directory, name), overwrite: true);
     }
 
     /// <summary>Writes one of the small files.</summary>
@@ -147,9 +177,13 @@ public sealed class PodDirectory : IDisposable
     /// <summary>Removes what only a running pod needs.</summary>
     public void RemoveRuntime()
     {
-        foreach (var name in s_runtime)
+        DirectoryTree.Delete(Path.Join(DirectoryPath, "volumes"));
+        foreach (var app in AppPaths())
         {
-            DirectoryTree.Delete(Path.Join(DirectoryPath, name));
+            foreach (var name in s_runtimeOfApp)
+            {
+                DirectoryTree.Delete(Path.Join(app, name));
+            }
         }
     }
 
@@ -174,6 +208,8 @@ public sealed class PodDirectory : IDisposable
     public void Dispose() => _lock?.Dispose();
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private string[] AppPaths() => Directory.Exists(Path.Join(DirectoryPath, "apps")) ? Directory.GetDirectories(Path.Join(DirectoryPath, "apps")) : [];
 
     private bool IsLocked()
     {

@@ -18,14 +18,14 @@ public sealed class PodLauncher
 {
     private readonly PodOptions _options;
     private readonly HostFacts _host;
-    private readonly ResolvedApp _app;
+    private readonly PodVolumes _volumes;
+    private readonly ImmutableArray<ResolvedApp> _apps;
+    private readonly PodIsolation _isolation;
     private readonly LaunchRequest _request;
 
-    private readonly PodIsolation _isolation;
-
-    private PodLauncher(PodOptions options, HostFacts host, ResolvedApp app, PodIsolation isolation, LaunchRequest request)
+    private PodLauncher(PodOptions options, PodVolumes volumes, ImmutableArray<ResolvedApp> apps, PodIsolation isolation, LaunchRequest request)
     {
-        (_options, _host, _app, _isolation, _request) = (options, host, app, isolation, request);
+        (_options, _host, _volumes, _apps, _isolation, _request) = (options, request.Host, volumes, apps, isolation, request);
         Plan = PlanBuilder.Build(request);
     }
 
@@ -36,7 +36,12 @@ public sealed class PodLauncher
     public LaunchPlan Plan { get; private set; }
 
     /// <summary>What the user should know, one line each.</summary>
-    public ImmutableArray<string> Notes => [.. _isolation.Notes, .. _app.Notes];
+    public IEnumerable<string> Notes => _isolation.Notes.Concat(NotesOfApps);
+
+    private IEnumerable<string> NotesOfApps => _apps.SelectMany(app => app.Notes.Select(note => _apps.Length == 1 ? note : $"app {app.Request.Name}: {note}"));
+
+    /// <summary>The pod manifest as it is executed: every image by its ID, every mount point satisfied (pods.md).</summary>
+    public PodManifest Manifest => ReifiedManifest.Of(_options, _apps, _volumes);
 
     /// <summary>Takes what the user should know of the pod's life; nothing listens by default.</summary>
     private Action<string> Warn { get; init; } = _ => { };
@@ -45,32 +50,35 @@ public sealed class PodLauncher
     /// <param name="options">The pod.</param>
     /// <param name="id">Its UUID.</param>
     /// <param name="warn">Takes what the user should know of the pod's life, one line each; null for nobody.</param>
-    /// <exception cref="BadInputException">An isolator cannot be applied that must be.</exception>
+    /// <exception cref="BadInputException">An isolator cannot be applied that must be; two apps have one name.</exception>
     public static PodLauncher Prepare(PodOptions options, PodId id, Action<string>? warn = null)
     {
+        RequireDistinctNames(options);
         var host = HostProbe.Facts() is var facts && options.ShowKernelFiles ? facts with { KernelFiles = [] } : facts;
         var directory = PodDirectory.PathOf(options.StateDirectory, id);
         var hostName = options.HostName ?? $"appc-{id}";
-        var resolver = new AppResolver(host, hostName, options.HostNetwork) { PodIsolators = options.Isolators };
-        var app = resolver.Resolve(options.Manifest, options.Tree, options.App, Path.Join(directory, "volumes"));
-        var isolation = PodIsolation.Of(options.Isolators, [app.Isolation], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read());
+        var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"));
+        var podIsolators = RequestedIsolator.Merge(options.Template?.Isolators ?? [], options.Isolators);
+        var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators };
+        var apps = options.Apps.Select(app => Resolve(resolver, app, directory, options.Root)).ToImmutableArray();
+        volumes.RequireAllUsed();
+        var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read());
         isolation.Require(options.Strict);
         var request = new LaunchRequest
         {
             Host = host,
-            PodDirectory = directory,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
             Interactive = options.Interactive,
             Cgroups = isolation.Cgroups,
             Sysctls = isolation.Sysctls,
             Isolators = isolation.Findings,
-            App = app.Request with { Root = options.Root },
+            Apps = [.. apps.Select(app => app.Request)],
         };
-        return new PodLauncher(options, host, app, isolation, request) { Id = id, Warn = warn ?? (_ => { }) };
+        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }) };
     }
 
-    /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit code.</summary>
+    /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit codes.</summary>
     /// <exception cref="LaunchException">The launch failed; nothing is left.</exception>
     public PodExit Run()
     {
@@ -78,10 +86,11 @@ public sealed class PodLauncher
         try
         {
             directory.KeepCgroups(_isolation.Cgroups.Directories);
-            directory.Write("pod", PodManifestOf().ToJson(indented: false).Span);
+            directory.Write("pod", Manifest.ToJson(indented: false).Span);
             MakeEmptyVolumes(directory);
             var exit = RunLimited(directory);
             directory.RemoveRuntime(); // first: where the app has filled the disk, its exit code finds room now
+            RecordEnds(directory, exit);
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
             return exit;
         }
@@ -96,7 +105,7 @@ public sealed class PodLauncher
     {
         try
         {
-            return _options.Root == RootFilesystem.Copy ? RunOnCopy(directory) : RunOnOverlay(directory);
+            return _options.Root == RootFilesystem.Copy ? RunOnCopies(directory) : RunOnOverlays(directory);
         }
         finally
         {
@@ -119,7 +128,7 @@ public sealed class PodLauncher
         }
     }
 
-    /// <summary>Keeps, beside the exit code, how many processes of an app the kernel killed for want of memory.</summary>
+    /// <summary>Keeps, beside the exit codes, how many processes of each app the kernel killed for want of memory.</summary>
     private void TellMemory(PodDirectory directory)
     {
         if (Plan.After.IsEmpty)
@@ -127,53 +136,78 @@ public sealed class PodLauncher
             return;
         }
 
-        var killed = OutOfMemory.KillsIn(_isolation.Cgroups.Apps[0]);
-        if (killed > 0)
+        var killed = _apps.Select((app, index) => (app.Request.Name, Count: OutOfMemory.KillsIn(_isolation.Cgroups.Apps[index]))).Where(app => app.Count > 0).ToList();
+        if (killed.Count > 0)
         {
-            directory.Write("oom", $"{_app.Request.Name} {killed}\n");
-            Warn($"app {_app.Request.Name}: out of memory: the kernel killed {killed} of its processes");
+            directory.Write("oom", string.Concat(killed.Select(app => $"{app.Name} {app.Count}\n")));
+            killed.ForEach(app => Warn($"app {app.Name}: out of memory: the kernel killed {app.Count} of its processes"));
         }
     }
 
-    private PodExit RunOnOverlay(PodDirectory directory)
+    private static ResolvedApp Resolve(AppResolver resolver, PodApp app, string directory, RootFilesystem root)
+    {
+        var manifest = app.Manifest with { App = app.App ?? app.Manifest.App };
+        var resolved = resolver.Resolve(manifest, app.Tree, app.Settings, PodDirectory.AppPathOf(directory, app.Name));
+        return resolved with { Request = resolved.Request with { Root = root } };
+    }
+
+    private static void RequireDistinctNames(PodOptions options)
+    {
+        if (options.Apps.GroupBy(app => app.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new BadInputException($"launch: two apps are named {twice.Key}; give one another name with --name");
+        }
+    }
+
+    private PodExit RunOnOverlays(PodDirectory directory)
     {
         try
         {
-            directory.MakeLayer(_options.Tree, _host.Privileged);
+            foreach (var app in _options.Apps)
+            {
+                directory.MakeLayer(app.Name, app.Tree, _host.Privileged);
+            }
+
             return Execute(directory);
         }
         catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure) && LauncherThreads.MayClone())
         {
             CgroupTree.Undo(Plan.After);
-            Plan = PlanBuilder.Build(_request with { App = _request.App with { Root = RootFilesystem.Copy } });
-            return RunOnCopy(directory);
+            Plan = PlanBuilder.Build(_request with { Apps = [.. _request.Apps.Select(app => app with { Root = RootFilesystem.Copy })] });
+            return RunOnCopies(directory);
         }
     }
 
-    private PodExit RunOnCopy(PodDirectory directory)
+    private PodExit RunOnCopies(PodDirectory directory)
     {
-        directory.Make("work");
-        TreeCopy.Copy(_options.Tree, directory.Make("root"), _host.Privileged);
+        foreach (var app in _options.Apps)
+        {
+            directory.MakeForApp(app.Name, "work");
+            TreeCopy.Copy(app.Tree, directory.MakeForApp(app.Name, "root"), _host.Privileged);
+        }
+
         return Execute(directory);
     }
 
-    private PodExit Execute(PodDirectory directory) => PlanExecutor.Run(Plan, _options.Interactive, pid => Started(directory, pid));
+    private void RecordEnds(PodDirectory directory, PodExit exit)
+    {
+        foreach (var (actor, code) in Plan.Actors.Zip(exit.Codes).Where(end => end.Second is not null))
+        {
+            directory.RecordEnd(actor, code!.Value);
+        }
+    }
+
+    private PodExit Execute(PodDirectory directory) => PlanExecutor.Run(Plan, _options.Interactive, new PodRecorder(directory, Plan));
 
     /// <summary>Kernels before 5.11, and file systems that cannot hold a layer (overlayfs on overlayfs, say), refuse it so.</summary>
     private static bool IsRefusedOverlay(LaunchException failure) =>
         failure.Step.Call == SystemCall.mount && failure.Errno is Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.EOPNOTSUPP;
 
-    private void Started(PodDirectory directory, int pid)
-    {
-        directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
-        directory.Write("plan", PlanText.Print(Plan));
-    }
-
     private void MakeEmptyVolumes(PodDirectory directory)
     {
-        foreach (var volume in _app.EmptyVolumes)
+        foreach (var (volume, name) in _volumes.Empty)
         {
-            var path = Path.Join(directory.Make("volumes"), volume.Name.ToString());
+            var path = Path.Join(directory.Make("volumes"), name);
             Directory.CreateDirectory(path);
             using var handle = Sys.OpenDirectory(path);
             if (_host.Privileged)
@@ -184,23 +218,4 @@ public sealed class PodLauncher
             Sys.Fchmod(handle, volume.Mode is null ? 0b111_101_101 : Convert.ToUInt32(volume.Mode, 8));
         }
     }
-
-    private PodManifest PodManifestOf() => new()
-    {
-        Apps =
-        [
-            new RuntimeApp
-            {
-                Name = AcName.Parse(_app.Request.Name),
-                Image = new RuntimeImage { Name = _options.Manifest.Name, Id = ImageHash.From(_options.Image), Labels = _options.Manifest.Labels },
-                App = _options.Manifest.App is { } app
-                    ? app with { Isolators = [.. RequestedIsolator.Merge(app.Isolators, _options.App.Isolators).Select(request => request.Isolator)] }
-                    : null,
-                ReadOnlyRootFilesystem = _options.App.ReadOnlyRoot,
-                Mounts = _options.App.Mounts,
-            },
-        ],
-        Isolators = [.. _options.Isolators.Select(request => request.Isolator)],
-        Volumes = [.. _options.App.Volumes, .. _app.EmptyVolumes.Where(volume => !_options.App.Volumes.Contains(volume))],
-    };
 }

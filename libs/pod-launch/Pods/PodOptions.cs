@@ -1,30 +1,26 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Build;
-using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Pods;
 
-/// <summary>One image to be launched as a pod.</summary>
+/// <summary>A pod that is to be launched.</summary>
 public sealed record PodOptions
 {
     /// <summary>The state directory, absolute.</summary>
     public required string StateDirectory { get; init; }
 
-    /// <summary>The image.</summary>
-    public required ImageId Image { get; init; }
+    /// <summary>Its apps, at least one, no name twice.</summary>
+    public required ImmutableArray<PodApp> Apps { get; init; }
 
-    /// <summary>Its manifest.</summary>
-    public required ImageManifest Manifest { get; init; }
+    /// <summary>Volumes by name, which the apps share.</summary>
+    public ImmutableArray<Volume> Volumes { get; init; } = [];
 
-    /// <summary>Its rendered tree, absolute.</summary>
-    public required string Tree { get; init; }
+    /// <summary>The pod manifest that the pod is made from: annotations, isolators and what else holds for the pod as a whole; null for none.</summary>
+    public PodManifest? Template { get; init; }
 
-    /// <summary>What the user says about the app.</summary>
-    public required AppSettings App { get; init; }
-
-    /// <summary>The pod manifest's isolators, and those of the command line that are the pod's.</summary>
+    /// <summary>Isolators of the command line that are the pod's; each replaces the manifest's of its kind.</summary>
     public ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
 
     /// <summary>True to refuse a pod of which an isolator would not hold as asked.</summary>
@@ -42,9 +38,9 @@ public sealed record PodOptions
     /// <summary>True to keep the caller's terminal as the app's own.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>How the root filesystem comes to be.</summary>
+    /// <summary>How the root filesystems come to be.</summary>
     public RootFilesystem Root { get; init; }
 
-    /// <summary>True to copy the tree where the kernel refuses an overlay over it.</summary>
+    /// <summary>True to copy the trees where the kernel refuses an overlay over them.</summary>
     public bool CopyWhereOverlayFails { get; init; }
 }

@@ -53,21 +53,23 @@ internal static class RunStage
         var manifest = new ImageManifest { Name = AcIdentifier.Parse("acbuild"), App = new App { User = "0", Group = "0", WorkingDirectory = request.WorkingDirectory } };
         var environment = RunEnvironment.Own();
         var settings = new AppSettings { Exec = request.Command[0], Arguments = request.Command[1..], Environment = environment };
-        var app = new AppResolver(host, "acbuild", request.Network).Resolve(manifest, Path.Join(pod, "root"), settings, Path.Join(pod, "work")).Request;
+        var app = new AppResolver(host, "acbuild", request.Network, new PodVolumes([], Path.Join(pod, "work"))).Resolve(manifest, Path.Join(pod, "root"), settings, pod).Request;
         return new LaunchRequest
         {
             Host = host,
-            PodDirectory = pod,
             HostName = "acbuild",
             HostNetwork = request.Network,
             Interactive = true, // a command of a build may ask its user something
-            App = app with
-            {
-                Root = RootFilesystem.Copy,
-                Environment = [.. environment.Select(variable => ByteString.FromText($"{variable.Name}={variable.Value}"))],
-                EtcFiles = [],
-                Volumes = request.HasSecrets ? [Secrets(pod)] : [],
-            },
+            Apps =
+            [
+                app with
+                {
+                    Root = RootFilesystem.Copy,
+                    Environment = [.. environment.Select(variable => ByteString.FromText($"{variable.Name}={variable.Value}"))],
+                    EtcFiles = [],
+                    Volumes = request.HasSecrets ? [Secrets(pod)] : [],
+                },
+            ],
         };
     }
 

@@ -1,0 +1,14 @@
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>What wants to know how a pod fares while it runs.</summary>
+public interface IPodWatcher
+{
+    /// <summary>The pod's init is under way.</summary>
+    /// <param name="pid">Its process id on the host.</param>
+    void Started(int pid);
+
+    /// <summary>A process of the plan ended.</summary>
+    /// <param name="actor">Index into <see cref="Plan.LaunchPlan.Actors"/>.</param>
+    /// <param name="code">Its exit code, or 128 and the number of the signal that ended it.</param>
+    void ActorEnded(int actor, int code);
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Appc.PodLaunch.Plan;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>What init tells through its pipe, until the pod's last process has let go of it.</summary>
+internal sealed class PodReports : IDisposable
+{
+    private readonly LaunchPlan _plan;
+    private readonly FileStream _stream;
+    private readonly int?[] _codes;
+    private readonly List<int> _ended = [];
+
+    internal PodReports(LaunchPlan plan, SafeFileHandle pipe)
+    {
+        _plan = plan;
+        _codes = new int?[plan.Actors.Length];
+        _stream = new FileStream(pipe, FileAccess.Read, bufferSize: 0);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Reads to the end of the pipe.</summary>
+    /// <exception cref="LaunchException">A step failed.</exception>
+    internal void Follow(IPodWatcher? watcher)
+    {
+        var bytes = new byte[Marshal.SizeOf<NativeReport>()];
+        while (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length)
+        {
+            Take(MemoryMarshal.Read<NativeReport>(bytes), watcher);
+        }
+    }
+
+    /// <summary>
+    /// rkt's rule: the pod's exit code is that of the app which failed last, and 0 when none did. Where the pod was ended before
+    /// all its apps had, it is init's own.
+    /// </summary>
+    internal PodExit Exit(int initCode)
+    {
+        var isWhole = _plan.Actors.Index().All(actor => actor.Item.Role != ActorRole.Main || _codes[actor.Index] is not null);
+        var failed = _ended.FindLastIndex(actor => _plan.Actors[actor].Role == ActorRole.Main && CodeOfApp(actor) != 0);
+        return new PodExit(isWhole ? failed < 0 ? 0 : CodeOfApp(_ended[failed]) : initCode, [.. _codes.Select((code, actor) => code is null ? code : CodeOfApp(actor))]);
+    }
+
+    private void Take(NativeReport report, IPodWatcher? watcher)
+    {
+        switch (report.Kind)
+        {
+            case NativeReport.StepFailed:
+                throw new LaunchException(StepOf(report.Actor, report.Step), report.Value);
+            default:
+                _codes[report.Actor] = CodeOf(report.Value);
+                _ended.Add(report.Actor);
+                watcher?.ActorEnded(report.Actor, CodeOfApp(report.Actor));
+                break;
+        }
+    }
+
+    /// <summary>wait(2): the exit code, or 128 and the signal.</summary>
+    private static int CodeOf(int waitStatus) => (waitStatus & 0x7f) is var signal and not 0 ? 128 + signal : (waitStatus >> 8) & 0xff;
+
+    /// <summary>An app whose pre-start failed never began: that failure is its own.</summary>
+    private int CodeOfApp(int actor)
+    {
+        var isAfterAnother = _plan.Actors[actor].Role == ActorRole.Main && actor > 0 && _plan.Actors[actor - 1].Next == actor;
+        return isAfterAnother && _codes[actor - 1] is { } before and not 0 ? before : _codes[actor] ?? 0;
+    }
+
+    private PlanStep StepOf(int actor, int step)
+    {
+        var steps = actor switch
+        {
+            NativeReport.ChildActor => _plan.Child,
+            NativeReport.InitActor => _plan.Init,
+            _ => _plan.Actors[actor].Steps,
+        };
+        return steps[step];
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Appc.PodLaunch.Execute;
+using Appc.PodLaunch.Plan;
+
+namespace Appc.PodLaunch.Pods;
+
+/// <summary>Keeps in a pod's directory what other commands ask while it runs.</summary>
+internal sealed class PodRecorder : IPodWatcher
+{
+    private readonly PodDirectory _directory;
+    private readonly LaunchPlan _plan;
+
+    internal PodRecorder(PodDirectory directory, LaunchPlan plan)
+    {
+        _directory = directory;
+        _plan = plan;
+    }
+
+    public void Started(int pid)
+    {
+        _directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
+        _directory.Write("plan", PlanText.Print(_plan));
+    }
+
+    /// <summary>All codes are written again when the pod has ended and has made room on the disk; a pod of one app ends with it.</summary>
+    public void ActorEnded(int actor, int code)
+    {
+        if (_plan.Actors.Length == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            _directory.RecordEnd(_plan.Actors[actor], code);
+        }
+        catch (IOException)
+        {
+            // The disk is full of the pod's own files, which must not end the other apps. Nothing is lost: see above.
+        }
+    }
+}
