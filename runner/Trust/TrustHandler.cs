@@ -33,11 +33,11 @@ internal static class TrustHandler
         }
 
         AcIdentifier? prefix = options.Prefix is null ? null : AcIdentifier.Parse(options.Prefix);
-        var (found, fromHttps) = KeyLocation.Read(options.Places, prefix, options.Discovery);
+        var directory = options.Directory ?? StateDirectory.Default();
+        var (found, fromHttps) = KeyLocation.Read(options.Places, prefix, Path.Join(directory, "blobs", "web"), options.Discovery);
         var skip = options.SkipReview || (options.TrustHttps && fromHttps);
         var keys = found.ToList();
         var now = DateTimeOffset.UtcNow;
-        var directory = options.Directory ?? StateDirectory.Default();
         var store = KeyStore.Open(Path.Join(directory, "keys"));
         keys.RemoveAll(key => key.OpenPgp is { IsRevoked: true } && Revoke(store, key));
         keys.ForEach(key => RequireUsable(key, directory, now));

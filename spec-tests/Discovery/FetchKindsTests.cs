@@ -62,7 +62,6 @@ public sealed class FetchKindsTests : IDisposable
     [Theory]
     [InlineData(".minisig", 500, "answered 500")]
     [InlineData(".statements.json", 500, "answered 500")]
-    [InlineData(".sig.json", 403, "denies it to you")]
     [InlineData(".statements.json", 200, "hello-1.aci.statements.json")]
     public void A_server_that_does_not_say_whether_one_is_there_stops_the_fetch(string suffix, int status, string reason)
     {
@@ -71,6 +70,27 @@ public sealed class FetchKindsTests : IDisposable
         var result = _server.Runner("fetch", "example.com/hello:1").Expect(254);
         Assert.Single(result.Err.Split('\n'), line => line.StartsWith("runner: ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.Ordinal) && !line.Contains("trying again", StringComparison.Ordinal));
         Assert.Empty(_server.Images());
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public void What_an_object_store_denies_is_not_there_and_the_rest_must_suffice(int status)
+    {
+        _server.Trust().Publish("example.com/hello", "1");
+        foreach (var suffix in new[] { ".minisig", ".sig.json", ".statements.json" })
+        {
+            _server.Web.On(Hello + suffix, new WebAnswer(status, "denied"));
+        }
+
+        _server.Web.On(Hello + ".asc", new WebAnswer(status, "denied"));
+        _server.Runner("fetch", "example.com/hello:1").ExpectError(254, "denies it to you");
+        _server.Publish("example.com/hello", "1", signer: Store.StoreFixture.NewKey());
+        _server.Runner("fetch", "example.com/hello:1").ExpectError(254, "needs 1 of the keys trusted for the name");
+        Assert.Empty(_server.Images());
+        _server.Publish("example.com/hello", "1");
+        _server.Runner("fetch", "example.com/hello:1").Expect(0);
+        Assert.Empty(_server.Leftovers());
     }
 
     private void Demand(int count)

@@ -48,10 +48,19 @@ public sealed class DiscoveryClient : IDisposable
     public DiscoveryFindings<string> FindKeys(AcIdentifier name) => First(
         name, place => Walk<string>(name, place, "public keys", tags => [.. Of(tags, MetaTag.Keys, name).Select(tag => tag.Address)]));
 
-    /// <summary>Public keys at an address, at most 4 MiB.</summary>
+    /// <summary>Public keys at an address, at most 4 MiB; what was cut off is gone on with.</summary>
     /// <param name="address">https, or http where the options allow it.</param>
+    /// <param name="directory">Where half-fetched files are; made when it is not there.</param>
     /// <exception cref="NotFoundException">Nothing is there.</exception>
-    public byte[] DownloadKeys(string address) => Web.ReadDocument(Web.Require(address), MostKeyBytes);
+    public byte[] DownloadKeys(string address, string directory)
+    {
+        var required = Web.Require(address);
+        using var file = PartialFile.Open(directory, required);
+        new WebDownload(Web, required, MostKeyBytes, file).Run(null);
+        var bytes = File.ReadAllBytes(file.Path);
+        file.Forget();
+        return bytes;
+    }
 
     /// <summary>Closes all connections.</summary>
     public void Dispose() => Web.Dispose();

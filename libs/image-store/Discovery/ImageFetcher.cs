@@ -122,9 +122,10 @@ public sealed class ImageFetcher : IDisposable
     /// <summary>Signatures of every kind that is there, at least one unless the policy may do without. Statements count at once, also against an unchanged image.</summary>
     private SignatureFiles FetchSignatures(ImageEndpoint endpoint)
     {
-        var files = new SignatureFetch(_discovery.Web, _directory).Fetch(endpoint.Signature, _import.SignaturePath);
+        var fetch = new SignatureFetch(_discovery.Web, _directory);
+        var files = fetch.Fetch(endpoint.Signature, _import.SignaturePath);
         _store.Trust.Keep(files.Statements);
-        return !files.Signatures.IsEmpty || _store.Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned) ? files : throw new NotVerifiedException(
+        return !files.Signatures.IsEmpty || _store.Trust.Policy.Rules.Any(rule => rule.AllowsUnsigned) ? files : throw fetch.Denied ?? new NotVerifiedException(
             $"verify {ByteEscaping.ToDisplay(endpoint.Image)}: it has no signature at {WebSession.Show(_discovery.Web.Require(endpoint.Signature))}",
             "take it unverified with --insecure-options=image");
     }

@@ -8,7 +8,8 @@ namespace Appc.ImageStore.Discovery;
 
 /// <summary>
 /// Brings what a server has beside an image: a signature of every kind, and statements about keys. The policy may want several kinds, so none is left
-/// out because another is there; that one is not there is ordinary, and that the server does not say so is a failure.
+/// out because another is there. That one is not there is ordinary; so is that the server denies it, because object stores say so of what is not there and
+/// nothing is believed for it: those that came must suffice. That the server does not say either is a failure.
 /// </summary>
 internal sealed class SignatureFetch
 {
@@ -24,11 +25,13 @@ internal sealed class SignatureFetch
         (_web, _directory) = (web, directory);
     }
 
+    /// <summary>The first denial (401, 403), for who has too few signatures in the end; null for none.</summary>
+    internal NotVerifiedException? Denied { get; private set; }
+
     /// <summary>Fetches all that is there.</summary>
     /// <param name="signature">The address of the OpenPGP signature, as discovery names it: the others lie beside it, if it ends in .asc.</param>
     /// <param name="named">A signature file of the user, which takes the place of the server's of its kind; null for none.</param>
     /// <exception cref="BadInputException">A file is too large, no statements, or the server answers neither yes nor no.</exception>
-    /// <exception cref="NotVerifiedException">The server denies one.</exception>
     /// <exception cref="IOException">The network failed.</exception>
     internal SignatureFiles Fetch(string signature, string? named)
     {
@@ -89,6 +92,12 @@ internal sealed class SignatureFetch
         }
         catch (NotFoundException)
         {
+            file.Forget();
+            return null;
+        }
+        catch (NotVerifiedException e)
+        {
+            Denied ??= e;
             file.Forget();
             return null;
         }

@@ -74,20 +74,6 @@ internal sealed class WebSession : IDisposable
         return status == HttpStatusCode.OK ? ReadStart(response, MostPageBytes) : throw Failure(response, Show(address));
     }
 
-    /// <summary>A whole small document.</summary>
-    /// <exception cref="BadInputException">It is larger than <paramref name="most"/> bytes.</exception>
-    internal byte[] ReadDocument(Uri address, int most)
-    {
-        using var response = Get(address, _ => { }, NewSchedule());
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw Failure(response, Show(address));
-        }
-
-        var bytes = ReadStart(response, most + 1);
-        return bytes.Length <= most ? bytes : throw new BadInputException($"fetch {Show(address)}: larger than {most} bytes");
-    }
-
     /// <summary>The failure that a status other than success means.</summary>
     internal static Exception Failure(HttpResponseMessage response, string what) => response.StatusCode switch
     {

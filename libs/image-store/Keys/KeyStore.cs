@@ -4,6 +4,7 @@ using Appc.ImageSpec.Schema;
 using Appc.ImageSpec.Signing;
 using Appc.ImageSpec.Signing.Dsse;
 using Appc.ImageSpec.Signing.Policy;
+using Appc.Linux;
 using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore.Keys;
@@ -76,7 +77,7 @@ public sealed class KeyStore
 
     /// <summary>The keys of all kinds that are trusted for the image <paramref name="name"/>; empty where there are none.</summary>
     /// <exception cref="BadInputException">A file of the store is not the key that its name says.</exception>
-    public KeyRing RingFor(AcIdentifier name) => new(EntriesFor(name).Select(Read));
+    public KeyRing RingFor(AcIdentifier name) => new(EntriesFor(name).Select(TryRead).OfType<KnownKey>());
 
     /// <summary>The OpenPGP keys among them.</summary>
     /// <exception cref="BadInputException">A file of the store is not the key that its name says.</exception>
@@ -144,10 +145,23 @@ public sealed class KeyStore
         var files = Directory.Exists(directory) ? Directory.GetFiles(directory) : [];
         foreach (var path in files.Order(StringComparer.Ordinal))
         {
-            if (ReferenceOf(Path.GetFileName(path)) is { } reference)
+            if (ReferenceOf(Path.GetFileName(path)) is { } reference && new FileInfo(path) is { Exists: true } file)
             {
-                yield return new TrustedKey(prefix, reference, new FileInfo(path) is { Length: 0, LinkTarget: null }, path);
+                yield return new TrustedKey(prefix, reference, file is { Length: 0, LinkTarget: null }, path);
             }
+        }
+    }
+
+    // Another process may take a key away at any moment: then it is not trusted.
+    private static KnownKey? TryRead(TrustedKey entry)
+    {
+        try
+        {
+            return Read(entry);
+        }
+        catch (SystemCallException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
         }
     }
 
