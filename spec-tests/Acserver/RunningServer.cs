@@ -68,6 +68,20 @@ internal sealed partial class RunningServer : IDisposable
     internal RawAnswer Get(string target, string host = "example.com", params string[] headers) =>
         Send($"GET {target} HTTP/1.1\r\nHost: {host}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
+    /// <summary>Whether new connections are taken.</summary>
+    internal bool Accepts()
+    {
+        try
+        {
+            using var client = Connect();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     internal TcpClient Connect() => new("127.0.0.1", Port) { ReceiveTimeout = (int)s_limit.TotalMilliseconds, SendTimeout = (int)s_limit.TotalMilliseconds };
 
     /// <summary>One answer from a connection; status 0 where the connection ends without one.</summary>
@@ -100,8 +114,13 @@ internal sealed partial class RunningServer : IDisposable
     /// <summary>Asks it to end, and waits.</summary>
     internal int Stop()
     {
-        Tool.RunProgram("kill", ["-TERM", $"{_process.Id}"], new RunOptions()); // it may be ending already, and gone by now
+        Tool.RunProgram("kill", ["-TERM", $"{_process.Id}"], new RunOptions()).Expect(0);
+        return WaitForEnd();
+    }
 
+    /// <summary>Waits for a server that was told to end.</summary>
+    internal int WaitForEnd()
+    {
         Assert.True(_process.WaitForExit(s_limit), "the server did not end");
         return _process.ExitCode;
     }

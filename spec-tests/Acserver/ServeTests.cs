@@ -171,9 +171,19 @@ public sealed class ServeTests
         client.GetStream().Write("GET /-/images/example.com/big/latest/linux/amd64.aci HTTP/1.1\r\nHost: example.com\r\n\r\n"u8);
         var first = (byte)client.GetStream().ReadByte();
         Tool.RunProgram("kill", ["-TERM", $"{server.Id}"], new RunOptions()).Expect(0);
-        Thread.Sleep(200);
+        WaitUntil(() => !server.Accepts());
         Assert.Equal(File.ReadAllBytes(path), RunningServer.Read(new PrependedStream(first, client.GetStream())).Body);
-        Assert.Equal(0, server.Stop());
+        Assert.Equal(0, server.WaitForEnd());
+    }
+
+    private static void WaitUntil(Func<bool> condition)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(20);
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, "it did not happen");
+            Thread.Sleep(20);
+        }
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class DepotDirectory : IDisposable
     internal const uint FileMode = 0x1A4; // 0644
     private const ResolveFlags Below = ResolveFlags.RESOLVE_BENEATH | ResolveFlags.RESOLVE_NO_SYMLINKS;
     private const string CurrentVersion = "acserver 1\n";
+    private static readonly string[] s_places = ["version", "images", "keys", "tokens", "tmp", "policy.json"];
     private readonly SafeFileHandle _root;
 
     private DepotDirectory(string path, SafeFileHandle root)
@@ -99,20 +100,46 @@ internal sealed class DepotDirectory : IDisposable
     {
         for (var end = relative.IndexOf('/'); end >= 0; end = relative.IndexOf('/', end + 1))
         {
-            Sys.TryMkdirat(_root, Encoding.UTF8.GetBytes(relative[..end]), DirectoryMode);
+            MakeOne(relative[..end]).Dispose();
         }
 
-        Sys.TryMkdirat(_root, Encoding.UTF8.GetBytes(relative), DirectoryMode);
-        return TryOpenDirectory(relative) ?? throw new SystemCallException("open", Show(relative), Errno.ENOTDIR);
+        return MakeOne(relative);
     }
+
+    /// <summary>A file for adding at its end, made where missing.</summary>
+    /// <exception cref="SystemCallException">It cannot be opened, or is a symbolic link.</exception>
+    internal SafeFileHandle OpenForAppending(string name, uint mode) =>
+        Sys.Openat2(_root, Encoding.UTF8.GetBytes(name), OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CREAT | OpenFlags.O_NONBLOCK, mode, Below);
 
     /// <summary>A path below the store, safe to show.</summary>
     internal string Show(string relative) => ByteEscaping.ToDisplay(Path.Join(Root, relative));
 
     public void Dispose() => _root.Dispose();
 
+    // Each level is opened before anything is made in it: making must not follow a link either.
+    private SafeFileHandle MakeOne(string relative)
+    {
+        if (TryOpenDirectory(relative) is { } present)
+        {
+            return present;
+        }
+
+        var slash = relative.LastIndexOf('/');
+        using (var parent = slash < 0 ? null : TryOpenDirectory(relative[..slash]) ?? throw new SystemCallException("open", Show(relative[..slash]), Errno.ENOTDIR))
+        {
+            Sys.TryMkdirat(parent ?? _root, Encoding.UTF8.GetBytes(relative[(slash + 1)..]), DirectoryMode);
+        }
+
+        return TryOpenDirectory(relative) ?? throw new SystemCallException("open", Show(relative), Errno.ENOTDIR);
+    }
+
     private void RequireLayout()
     {
+        if (s_places.FirstOrDefault(place => new FileInfo(Path.Join(Root, place)).LinkTarget is not null) is { } link)
+        {
+            throw new BadInputException($"open store {Show(string.Empty)}: {link} is a symbolic link, and none is followed");
+        }
+
         var version = TryRead("version", 64);
         if (version is null)
         {

@@ -14,9 +14,9 @@ namespace Acserver.Serve;
 /// </summary>
 internal sealed class DiscoveryPages
 {
-    private const int MostKept = 10_000;
+    private const int MostKept = 4096;
     private const long KeptMilliseconds = 1000;
-    private readonly ConcurrentDictionary<(string Host, string Path, bool Secure), (byte[]? Page, long Until)> _kept = new();
+    private readonly ConcurrentDictionary<(string Host, string Path, bool Secure), (byte[] Page, long Until)> _kept = new();
     private readonly DepotDirectory _depot;
     private readonly HostNames _hosts;
 
@@ -41,12 +41,17 @@ internal sealed class DiscoveryPages
             return kept.Page;
         }
 
+        var page = Make(key.Host, key.Path, key.Secure);
+        if (page is null)
+        {
+            return null; // what is not there costs little, and strangers can ask for any number of such names
+        }
+
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();
         }
 
-        var page = Make(key.Host, key.Path, key.Secure);
         _kept[key] = (page, now + KeptMilliseconds);
         return page;
     }

@@ -1,33 +1,67 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Serve;
 
-/// <summary>Sends a part of a file: read straight into the server's own output buffers, one copy from the page cache.</summary>
+/// <summary>
+/// Sends a part of a file, piece by piece: inside the kernel where the connection can do that, else through the server's own output buffers. Pieces grow with
+/// the client's speed; one must be taken within a minute.
+/// </summary>
 internal static class FileBody
 {
-    private const int Piece = 256 << 10;
+    private const int LeastPiece = 16 << 10;
+    private const int MostPiece = 2 << 20;
+    private const int MostCopied = 64 << 10;
+    private static readonly TimeSpan s_fast = TimeSpan.FromMilliseconds(500);
+    private static readonly MinDataRate s_slowest = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
 
     internal static async Task Send(HttpContext context, SafeFileHandle file, long from, long length)
     {
+        context.Features.GetRequiredFeature<IHttpMinResponseDataRateFeature>().MinDataRate = s_slowest;
         var output = context.Response.BodyWriter;
+        var direct = context.Features.Get<IFileOutput>();
+        await output.FlushAsync(context.RequestAborted); // the head is out before the file
+        var piece = LeastPiece;
         for (var left = length; left > 0;)
         {
-            var read = RandomAccess.Read(file, output.GetSpan((int)Math.Min(Piece, left))[..(int)Math.Min(Piece, left)], from);
-            if (read == 0)
+            var started = Stopwatch.GetTimestamp();
+            var size = (int)Math.Min(direct is null ? Math.Min(piece, MostCopied) : piece, left);
+            if (!Place(output, direct, file, from, ref size))
             {
                 context.Abort(); // the file became shorter: better a cut answer than a wrong one
                 return;
             }
 
-            output.Advance(read);
-            from += read;
-            left -= read;
+            from += size;
+            left -= size;
             var result = await output.FlushAsync(context.RequestAborted);
             if (result.IsCompleted || result.IsCanceled)
             {
                 return;
             }
+
+            piece = Stopwatch.GetElapsedTime(started) < s_fast ? Math.Min(piece * 2, MostPiece) : LeastPiece;
+            await Task.Yield(); // a client as fast as the disk must not keep the thread to itself
         }
+    }
+
+    private static bool Place(System.IO.Pipelines.PipeWriter output, IFileOutput? direct, SafeFileHandle file, long from, ref int size)
+    {
+        if (direct is not null)
+        {
+            direct.TakeFrom(file, from);
+            _ = output.GetMemory(1);
+        }
+        else
+        {
+            size = RandomAccess.Read(file, output.GetSpan(size)[..size], from);
+        }
+
+        output.Advance(size);
+        return size > 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Appc.CommandLine;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
@@ -12,6 +13,7 @@ internal sealed class HostNames
 {
     internal const string HostRule = "not a host name in small letters";
     internal const string UrlRule = "must be https://HOST[:PORT]";
+    private const int LongestHost = 253; // RFC 1035 section 2.3.4, written with dots
     private readonly HashSet<string> _names;
     private readonly string? _url;
 
@@ -31,7 +33,7 @@ internal sealed class HostNames
     internal string? NameOf(string header)
     {
         var colon = header.IndexOf(':');
-        if (colon >= 0 && !(header.Length - colon is > 1 and <= 6 && header.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0))
+        if (colon >= 0 && !(ushort.TryParse(header.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0))
         {
             return null;
         }
@@ -50,5 +52,5 @@ internal sealed class HostNames
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && text == address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether the text can be the first component of an image's name, and is a host's.</summary>
-    internal static bool IsHost(string text) => !text.Contains('/') && !text.Contains('_') && !text.Contains('~') && AcIdentifier.TryParse(text, out _);
+    internal static bool IsHost(string text) => text.Length <= LongestHost && !text.Contains('/') && !text.Contains('_') && !text.Contains('~') && AcIdentifier.TryParse(text, out _);
 }

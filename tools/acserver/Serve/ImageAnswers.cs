@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Acserver.Depot;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -110,24 +109,7 @@ internal sealed class ImageAnswers
             return Reply.Text(context, HttpStatusCode.NotFound, "the image has no such file beside it");
         }
 
-        var tag = new EntityTagHeaderValue($"\"sha256-{Convert.ToHexStringLower(SHA256.HashData(bytes))}\"");
-        Describe(context, address.Type, Revalidate, tag);
-        if (Conditions.IsUnchanged(context, tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        var part = Conditions.Part(context, tag, bytes.Length);
-        if (part is null or { Length: 0 })
-        {
-            return Reply.Bytes(context, address.Type, Revalidate, bytes);
-        }
-
-        var (from, length) = part.Value;
-        context.Response.StatusCode = StatusCodes.Status206PartialContent;
-        context.Response.Headers.ContentRange = $"bytes {from}-{from + length - 1}/{bytes.Length}";
-        return Reply.Bytes(context, address.Type, Revalidate, bytes.AsMemory((int)from, (int)length));
+        return SmallFile.Send(context, address.Type, Revalidate, bytes);
     }
 
     private static void Describe(HttpContext context, string type, string caching, EntityTagHeaderValue tag)

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
 using Acserver.Depot;
 using Appc.ImageSpec.Schema;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Acserver.Serve;
 
@@ -27,14 +25,6 @@ internal sealed class KeyAnswers
         }
 
         var body = keys.SelectMany(key => key.ToArmor().ToArray()).ToArray();
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))}\"");
-        context.Response.GetTypedHeaders().ETag = tag;
-        if (Conditions.IsUnchanged(context, tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        return Reply.Bytes(context, "application/pgp-keys", "no-cache", body);
+        return SmallFile.Send(context, "application/pgp-keys", "no-cache", body);
     }
 }

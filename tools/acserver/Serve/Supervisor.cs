@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Acserver.Serve;
@@ -14,6 +15,15 @@ internal static class Supervisor
         Number("LISTEN_PID") == Environment.ProcessId && Number("LISTEN_FDS") is > 0 and < 100 and var count
             ? [.. Enumerable.Range(FirstSocket, count).Select(descriptor => (ulong)descriptor)]
             : [];
+
+    /// <summary>What hears SIGTERM and SIGINT as long as this process lives.</summary>
+    internal static IReadOnlyList<PosixSignalRegistration> Signals { get; private set; } = [];
+
+    /// <summary>
+    /// The host hears signals until it has ended its work; one that comes after that must not turn a good end into a death by signal.
+    /// </summary>
+    internal static void HearSignalsToTheEnd() =>
+        Signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))];
 
     /// <summary>Tells the supervisor, where there is one.</summary>
     internal static void Notify(string state)

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Appc.CommandLine;
 using Appc.Linux;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -16,6 +19,8 @@ namespace Acserver.Serve;
 /// <summary>Kestrel, with limits for clients that are slow, many or malicious: HTTP/1.1, over TLS 1.2 and 1.3 where there is a certificate.</summary>
 internal sealed class WebServer
 {
+    // A line that ends in a bare line feed is where two servers may disagree (RFC 9112 section 2.2); no client sends one.
+    private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
     private const int MostHeaderBytes = 16 << 10;
     private const int MostHeaders = 64;
     private const int MostRequestLineBytes = 8 << 10;
@@ -43,8 +48,10 @@ internal sealed class WebServer
     /// <summary>Listens, says so, and serves until SIGTERM or SIGINT; then requests may end.</summary>
     internal int Run()
     {
+        AppContext.SetSwitch(NoBareLineFeeds, true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
+        Supervisor.HearSignalsToTheEnd();
         using var application = builder.Build();
         _host = application.Services.GetRequiredService<IOptions<HostOptions>>().Value;
         SetDrain(_options.Drain);
@@ -96,6 +103,11 @@ internal sealed class WebServer
         endpoint.Use(next => async connection =>
         {
             _requests.Metrics.ConnectionOpened();
+            if (_certificate is null && connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            {
+                SendDirectly(connection, socket);
+            }
+
             try
             {
                 await next(connection);
@@ -117,6 +129,13 @@ internal sealed class WebServer
                 }),
             });
         }
+    }
+
+    private static void SendDirectly(ConnectionContext connection, Socket socket)
+    {
+        var output = new SocketOutput(connection, socket);
+        connection.Transport = new DuplexPipe(connection.Transport.Input, output);
+        connection.Features.Set<IFileOutput>(output);
     }
 
     private static IPEndPoint Parse(string address) =>

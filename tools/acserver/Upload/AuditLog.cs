@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Acserver.Depot;
+using Appc.Linux.FileSystem;
 using Microsoft.AspNetCore.Http;
 
 namespace Acserver.Upload;
@@ -7,12 +8,14 @@ namespace Acserver.Upload;
 /// <summary><c>audit.log</c> of a store: a JSON line for everything that was published by upload, or refused, on disk before the client hears of it.</summary>
 internal sealed class AuditLog
 {
+    private const string FileName = "audit.log";
+    private const uint FileMode = 0x1A0; // 0640
     private readonly Lock _lock = new();
-    private readonly string _path;
+    private readonly DepotDirectory _depot;
 
     internal AuditLog(DepotDirectory depot)
     {
-        _path = Path.Join(depot.Root, "audit.log");
+        _depot = depot;
     }
 
     /// <summary>Adds a line.</summary>
@@ -38,12 +41,9 @@ internal sealed class AuditLog
 
         lock (_lock)
         {
-            using var file = new FileStream(_path, new FileStreamOptions
-            {
-                Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-            });
-            file.Write([.. buffer.WrittenSpan, (byte)'\n']);
-            file.Flush(flushToDisk: true);
+            using var file = _depot.OpenForAppending(FileName, FileMode);
+            Sys.Write(file, [.. buffer.WrittenSpan, (byte)'\n']);
+            Sys.Fsync(file);
         }
     }
 }

@@ -10,20 +10,19 @@ namespace Acserver.Upload;
 
 /// <summary>
 /// The push protocol of acpush: <c>POST /-/upload/NAME/VERSION/OS/ARCH.aci/startupload</c>, then <c>PUT manifest</c>, <c>signature</c>, <c>aci</c> and
-/// <c>POST complete</c> below <c>/-/uploads/ID</c>; and <c>PUT</c> of an image to its own address, with the signature in a header. Nothing is visible before all of
-/// it was verified.
+/// <c>POST complete</c> below <c>/-/uploads/ID</c>; and <c>PUT</c> of an image to its own address, with the signatures in headers, or of one more signature to its
+/// own. Nothing is visible before all of it was verified.
 /// </summary>
 internal sealed class UploadAnswers
 {
     internal const string StartPrefix = "/-/upload/";
     private const string StartSuffix = "/startupload";
     private const string SessionPrefix = "/-/uploads/";
-    private const string SignatureHeader = "Image-Signature";
     private const int MostManifestBytes = 4 << 20;
-    private const int MostSignatureBytes = 1 << 20;
     private const int MostMessageBytes = 64 << 10;
     private readonly HostNames _hosts;
     private readonly UploadSessions _sessions;
+    private readonly UploadSlots _slots = new();
     private readonly UploadGate _gate;
     private readonly Publication _publication;
     private readonly DepotDirectory _depot;
@@ -63,7 +62,7 @@ internal sealed class UploadAnswers
 
         return _sessions.Start(token, address) is { } session
             ? Reply.Bytes(context, "application/json", "no-store", UploadMessages.Started(_hosts.UrlFor(header, context.Request.IsHttps) + SessionPrefix + session.Id))
-            : Reply.Text(context, HttpStatusCode.TooManyRequests, "too many uploads are under way");
+            : TooMany(context);
     }
 
     private async Task Continue(HttpContext context, UploadToken token, string[] parts)
@@ -105,7 +104,7 @@ internal sealed class UploadAnswers
                 session.Manifest = await UploadBody.Read(context, MostManifestBytes);
                 break;
             case ("PUT", "signature"):
-                await UploadBody.Save(context, image + SignatureKinds.SuffixOf(SignatureKind.OpenPgp), MostSignatureBytes);
+                await UploadSignatures.KeepBody(context, session.Work);
                 break;
             case ("PUT", "aci"):
                 await UploadBody.Save(context, image, _most);
@@ -150,9 +149,16 @@ internal sealed class UploadAnswers
 
     private async Task Put(HttpContext context, UploadToken token, string text)
     {
-        if (Permitted(token, text) is not { } address)
+        if (ImageAddress.TryParse(text) is not { } address || !token.Covers(address.Name) || !IsTaken(address.File))
         {
             await Forbidden(context, token);
+            return;
+        }
+
+        using var slot = _slots.TryTake(token);
+        if (slot is null)
+        {
+            await TooMany(context);
             return;
         }
 
@@ -163,27 +169,30 @@ internal sealed class UploadAnswers
     private async Task<PublicationOutcome> Take(HttpContext context, UploadToken token, ImageAddress address)
     {
         using var work = WorkDirectory.Create(_depot.Temporary);
-        if (context.Request.Headers[SignatureHeader].ToString() is { Length: > 0 } signature)
+        if (address.File == DepotFiles.Image)
         {
-            using var bytes = new MemoryStream(Decode(signature));
-            DepotPublisher.Copy(bytes, work[DepotFiles.Image] + SignatureKinds.SuffixOf(SignatureKind.OpenPgp));
+            UploadSignatures.KeepHeaders(context, work);
+            await UploadBody.Save(context, work[DepotFiles.Image], _most);
+        }
+        else if (!await UploadSignatures.Gather(context, _depot, address, work))
+        {
+            return new PublicationOutcome(HttpStatusCode.NotFound, "no such image is published");
         }
 
-        await UploadBody.Save(context, work[DepotFiles.Image], _most);
         return await _publication.Publish(context, token, address, work, manifest: null);
     }
 
-    private static byte[] Decode(string base64)
-    {
-        var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length)
-            ? bytes[..length]
-            : throw new BadHttpRequestException($"{SignatureHeader}: must be the base64 of an OpenPGP signature");
-    }
+    private static bool IsTaken(string file) => file == DepotFiles.Image || SignatureKinds.All.Any(kind => file == DepotFiles.Image + SignatureKinds.SuffixOf(kind));
 
     // The address of an image, of a name that the token is for.
     private static ImageAddress? Permitted(UploadToken token, string text) =>
         ImageAddress.TryParse(text) is { File: DepotFiles.Image } address && token.Covers(address.Name) ? address : null;
+
+    private static Task TooMany(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "10";
+        return Reply.Text(context, HttpStatusCode.TooManyRequests, "too many uploads are under way");
+    }
 
     private static Task Forbidden(HttpContext context, UploadToken token) =>
         Reply.Text(context, HttpStatusCode.Forbidden, $"not the address of an image below {ByteEscaping.ToDisplay(token.Prefix.ToString())}, for which your token is");

@@ -10,6 +10,7 @@ namespace Acserver.Upload;
 internal static class UploadBody
 {
     private const int BufferBytes = 128 << 10;
+    private const int SmallBufferBytes = 16 << 10;
     private const uint FileMode = 0x1A4; // 0644
 
     /// <summary>A small body.</summary>
@@ -18,7 +19,12 @@ internal static class UploadBody
     {
         Allow(context, most);
         using var bytes = new MemoryStream();
-        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
+        var buffer = new byte[SmallBufferBytes];
+        for (int read; (read = await Receive(context, buffer)) > 0;)
+        {
+            bytes.Write(buffer, 0, read);
+        }
+
         return bytes.ToArray();
     }
 
@@ -30,12 +36,25 @@ internal static class UploadBody
         Allow(context, most);
         using var file = AtomicFile.Begin(path, FileMode);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
+        for (int read; (read = await Receive(context, buffer)) > 0;)
         {
             Keep(file, buffer.AsSpan(0, read));
         }
 
         file.Commit();
+    }
+
+    // Kestrel reports some broken chunks as a failure of the connection; they are the client's all the same.
+    private static async ValueTask<int> Receive(HttpContext context, Memory<byte> buffer)
+    {
+        try
+        {
+            return await context.Request.Body.ReadAsync(buffer, context.RequestAborted);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("the body is malformed or was cut off", e);
+        }
     }
 
     private static void Keep(AtomicFile file, ReadOnlySpan<byte> data)

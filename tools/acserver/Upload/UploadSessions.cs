@@ -11,8 +11,6 @@ namespace Acserver.Upload;
 /// </summary>
 internal sealed class UploadSessions : IDisposable
 {
-    private const int MostSessions = 64;
-    private const int MostOfToken = 8;
     private const int IdDigits = 64;
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
@@ -29,7 +27,7 @@ internal sealed class UploadSessions : IDisposable
     /// <summary>Starts one; null when there are too many.</summary>
     internal UploadSession? Start(UploadToken token, ImageAddress address)
     {
-        if (_sessions.Count >= MostSessions || _sessions.Values.Count(session => session.Token.Id == token.Id) >= MostOfToken)
+        if (_sessions.Count >= UploadSlots.MostInAll || _sessions.Values.Count(session => session.Token.Id == token.Id) >= UploadSlots.MostOfToken)
         {
             return null;
         }
