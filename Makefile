@@ -3,8 +3,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 TOOLS := actool acbuild docker2aci acserver runner
 FILTER ?=
+EXAMPLES ?=
 
-.PHONY: build test demo lint golden fuzz bench install clean
+.PHONY: build test demo examples lint golden fuzz bench install clean
 
 build:
 	@eng/setup build
@@ -17,6 +18,11 @@ test: build
 demo: build
 	@eng/setup demo
 	@eng/demo
+
+# Five real applications and scripts in the peer's style, built from Debian's packages, started and asked; EXAMPLES='nginx redis' for some.
+examples: build
+	@eng/setup test
+	@eng/examples $(EXAMPLES)
 
 lint:
 	@eng/lint
@@ -42,6 +48,7 @@ install:
 	    bin/$$tool completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool && \
 	    echo "install: $(DESTDIR)$(PREFIX)/bin/$$tool"; \
 	done
+	ln -sf acbuild $(DESTDIR)$(PREFIX)/bin/acbuild-script
 	install -d $(DESTDIR)$(PREFIX)/libexec/appc
 	install -m 0755 examples/signers/* $(DESTDIR)$(PREFIX)/libexec/appc
 

@@ -76,7 +76,7 @@ public sealed class CopyTests
         FixtureTree.Make(build["src"], "file a \"1\"");
         build.Run("copy", "--chown", "12:4294967294", "src/a", "/a").Expect(0);
         Assert.Contains("12/4294967294 ", build.List(), StringComparison.Ordinal);
-        build.Run("copy", "--chown", "root", "src/a", "/a").ExpectError(2, "UID:GID");
+        build.Run("copy", "--chown", "1:2:3", "src/a", "/a").ExpectError(2, "USER:GROUP");
         build.Run("copy", "--chown", "1:1", "--preserve-owner", "src/a", "/a").ExpectError(2, "contradict");
     }
 
@@ -181,7 +181,7 @@ public sealed class CopyTests
         build.Run("end").Expect(0);
         build.Run("end").ExpectError(1, "no build in progress");
         build.Run("set-user", "1").ExpectError(1, "no build in progress");
-        build.Run("begin", "example.com/name").ExpectError(1, "not a local path");
+        build.Run("begin", "--dir", build["store"], "sha512-0123").ExpectError(1, "the store has none of this ID");
         build.Run("begin", "./absent").ExpectError(1, "no such file");
         Assert.False(Directory.Exists(build[".acbuild"]));
     }

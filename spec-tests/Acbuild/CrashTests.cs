@@ -61,7 +61,7 @@ public sealed class CrashTests
             Tool.RunIn(build["small"], "acbuild", "begin").Expect(0);
             Tool.RunIn(build["small"], "acbuild", "copy", build["src"], "/x").ExpectError(1, "no space");
             Tool.RunIn(build["small"], "acbuild", "label", "add", "a", "b").Expect(0);
-            Assert.Contains("layers  0", Tool.RunIn(build["small"], "acbuild", "status").Expect(0).Out, StringComparison.Ordinal);
+            Assert.Contains("layers       0", Tool.RunIn(build["small"], "acbuild", "status").Expect(0).Out, StringComparison.Ordinal);
         }
         finally
         {

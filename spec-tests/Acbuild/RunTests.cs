@@ -42,7 +42,7 @@ public sealed class RunTests
         build.Run("run", "--", "/bin/true").Expect(0);
         build.Run("run", "--", "/bin/true").Expect(0);
         Assert.Equal(before, build.List());
-        Assert.Contains("layers  2,", build.Run("status").Expect(0).Out, StringComparison.Ordinal);
+        Assert.Contains("layers       2,", build.Run("status").Expect(0).Out, StringComparison.Ordinal);
     }
 
     [RootTheory("busybox", "setpriv")]

@@ -19,6 +19,7 @@ internal static class Grammar
         new BeginCommand(globals),
         new CopyCommand(globals),
         new CopyToDirCommand(globals),
+        new MkdirCommand(globals),
         new CopyExecCommand(globals),
         new RunCommand(globals),
         new WordsCommand(globals, "set-exec", ("COMMAND", "program and arguments, after --"), SetExec,

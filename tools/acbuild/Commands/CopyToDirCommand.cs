@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Acbuild.Steps;
-using Appc.ImageSpec.Rootfs;
 
 namespace Acbuild.Commands;
 
@@ -9,22 +8,24 @@ internal sealed class CopyToDirCommand : StepCommand
 {
     private readonly Argument<string[]> _paths = new("FROM... DIR")
     {
-        Description = "files and directories on the host, then a directory in the image",
+        Description = "files, directories and patterns with *, ? and [...], then a directory in the image",
         Arity = new ArgumentArity(2, 100_000),
     };
 
-    private readonly OwnerOptions _owner = new(FileOwner.Root);
+    private readonly CopyFlags _flags = new();
 
     internal CopyToDirCommand(GlobalOptions globals)
-        : base(globals, "copy-to-dir", "copy files and directories into a directory of the image", "acbuild copy-to-dir build/app build/tool /usr/bin")
+        : base(globals, "copy-to-dir", "copy files and directories into a directory of the image",
+            "acbuild copy-to-dir build/app build/tool /usr/bin", "acbuild copy-to-dir --from example.com/tools:1.2 '/usr/bin/*' /usr/local/bin")
     {
+        Details = "As copy, for any number of files, each under its own name. A pattern that nothing fits is refused; a leading dot is fitted by a dot only. A file that is there under the very name of a pattern is what is meant.";
         Arguments.Add(_paths);
-        _owner.AddTo(this);
+        _flags.AddTo(this);
     }
 
     internal override Step Read(ParseResult parse)
     {
         var paths = parse.GetRequiredValue(_paths);
-        return CopyStep.IntoDirectory(paths[..^1], paths[^1], _owner.Read(parse));
+        return CopyStep.IntoDirectory(_flags.Read(parse, paths[..^1], paths[^1]));
     }
 }

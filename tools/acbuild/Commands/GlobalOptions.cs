@@ -21,15 +21,29 @@ internal sealed class GlobalOptions
 
     private readonly Option<bool> _noHistory = new("--no-history") { Description = "do not record the command in an annotation of the image" };
     private readonly Option<bool> _debug = new("--debug") { Description = "say on standard error what is done" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "say nothing but errors and warnings" };
+    private readonly Option<string> _progress = new("--progress")
+    {
+        HelpName = "KIND",
+        Description = "how far long steps are: auto (drawn on a terminal), plain (lines) or none",
+        DefaultValueFactory = _ => "auto",
+    };
 
-    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _noHistory, _debug];
+    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _noHistory, _debug, _quiet, _progress];
 
     /// <summary>The first of these options that a line has; null for none.</summary>
     internal static string? GivenIn(ParseResult parse) => parse.Tokens.Select(token => token.Value.Split('=')[0])
         .TakeWhile(word => word != "--").FirstOrDefault(word => s_names.Contains(word));
 
-    internal BuildContext Read(ParseResult parse) => new(
-        parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_noHistory), parse.GetValue(_debug));
+    /// <summary>Reads them, and lets --quiet and --progress have their effect.</summary>
+    internal BuildContext Read(ParseResult parse)
+    {
+        Report.Quiet = parse.GetValue(_quiet);
+        Progress.StepProgress.Kind = parse.GetValue(_progress) is ("auto" or "plain" or "none") and var kind
+            ? kind
+            : throw new UsageException("--progress: must be auto, plain or none");
+        return new(parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_noHistory), parse.GetValue(_debug));
+    }
 
     /// <summary>For commands that work on a build only.</summary>
     /// <exception cref="UsageException">--modify-appc was given.</exception>
@@ -41,5 +55,5 @@ internal sealed class GlobalOptions
             : throw new UsageException($"--modify-appc cannot be used with {parse.CommandResult.Command.Name}");
     }
 
-    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--no-history", "--debug"];
+    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--no-history", "--debug", "--quiet", "--progress"];
 }

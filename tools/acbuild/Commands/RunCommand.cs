@@ -20,19 +20,24 @@ internal sealed class RunCommand : StepCommand
         DefaultValueFactory = _ => "namespaces",
     };
 
+    private readonly ImageFlags _images = new(hasForeign: false);
+
     internal RunCommand(GlobalOptions globals)
         : base(globals, "run", "run a command in the image and keep what it changes",
             "acbuild run -- /bin/sh -c \"echo hello > /etc/motd\"", "acbuild run --net --secret token=./token -- /usr/bin/fetch --token-file /run/secrets/token")
     {
         Details = "The command sees the image's files, no process of the host and no network unless --net is given. Its environment is the image's and nothing else, "
             + "but for a PATH where the image has none. It runs as root of the image, with the capabilities of an ordinary pod and its system call filter. A command that fails changes nothing; acbuild ends with its exit code."
+            + "\n\nThe files of images that this one depends on lie below its own, as their pathWhitelists leave them: from the store that runner has too, else found by discovery and fetched into it. "
+            + "One that is named without its ID must be signed by a trusted key. What the command removes of them will be there again."
             + "\n\nAn ordinary user's command runs in a user namespace with one user and one group, so that it cannot give files away (chown).";
         Arguments.Add(_command);
         Array.ForEach<Option>([_workingDirectory, _network, _secrets, _engine], Options.Add);
+        _images.AddTo(this);
     }
 
     internal override Step Read(ParseResult parse) => new RunStep(new RunOptions(
-        parse.GetRequiredValue(_command), WorkingDirectory(parse), parse.GetValue(_network), [.. (parse.GetValue(_secrets) ?? []).Select(Secret)], Engine(parse)));
+        parse.GetRequiredValue(_command), WorkingDirectory(parse), parse.GetValue(_network), [.. (parse.GetValue(_secrets) ?? []).Select(Secret)], Engine(parse), _images.Read(parse)));
 
     private string? WorkingDirectory(ParseResult parse) => parse.GetValue(_workingDirectory) switch
     {

@@ -56,6 +56,25 @@ internal sealed class HostRoot : IDisposable
         return new HostResolution(path, links.ToImmutable(), TreePath.Join(real));
     }
 
+    /// <summary>
+    /// The directory that holds an absolute path's last component, links on the way followed, and that component, which may be a link and need not be
+    /// there; empty for the root itself. Null where the directory is not there.
+    /// </summary>
+    internal (ByteString Parent, ByteString Leaf)? ResolveParent(ByteString path)
+    {
+        var parts = TreePath.Split(path);
+        if (parts.Count == 0 || parts[^1] == "..")
+        {
+            return Resolve(path) is { } whole ? (whole.Real, ByteString.Empty) : null;
+        }
+
+        return Resolve(TreePath.Join(parts[..^1])) is { } parent && IsDirectory(parent.Real) ? (parent.Real, parts[^1]) : null;
+    }
+
+    /// <summary>Opens a resolved directory; the root where <paramref name="real"/> is empty.</summary>
+    internal SafeFileHandle OpenDirectory(ByteString real) =>
+        Sys.Openat2(_root, real.IsEmpty ? "."u8 : real.Span, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+
     /// <summary>Opens a resolved file for reading; never a link, and never waiting for a fifo's other end.</summary>
     internal SafeFileHandle Open(ByteString real) =>
         Sys.Openat2(_root, real.Span, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK);
@@ -92,14 +111,40 @@ internal sealed class HostRoot : IDisposable
     /// <summary>The names in a directory, in byte order; none where it is not there.</summary>
     internal IReadOnlyList<ByteString> Names(ByteString directory)
     {
-        if (Resolve(directory) is not { Real.IsEmpty: false } found || Status(found.Real).Type != FileType.Directory)
+        if (Resolve(directory) is not { } found || !IsDirectory(found.Real))
         {
             return [];
         }
 
-        using var handle = Sys.Openat2(_root, found.Real.Span, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW);
+        using var handle = OpenDirectory(found.Real);
         return [.. Sys.Getdents(handle).Select(entry => entry.Name).Order()];
     }
+
+    /// <summary>The regular files at a path and below it, in byte order; links on the way to it are followed, others below it are passed over.</summary>
+    internal IEnumerable<HostResolution> Files(ByteString path)
+    {
+        if (Resolve(path) is not { } found)
+        {
+            yield break;
+        }
+
+        if (!IsDirectory(found.Real))
+        {
+            if (Status(found.Real).Type == FileType.Regular)
+            {
+                yield return found;
+            }
+
+            yield break;
+        }
+
+        foreach (var file in Names(path).SelectMany(name => Files(TreePath.Below(path, name))))
+        {
+            yield return file;
+        }
+    }
+
+    private bool IsDirectory(ByteString real) => real.IsEmpty || Status(real).Type == FileType.Directory;
 
     private static void Follow(
         HostLink link, ImmutableArray<HostLink>.Builder links, List<ByteString> real, Stack<ByteString> pending)

@@ -34,6 +34,9 @@ internal sealed class ProgramClosure
 
     internal IReadOnlyList<LoadedObject> Objects => _objects;
 
+    /// <summary>Where the loader looks for a library of this name that the program asks for, in its order.</summary>
+    internal IEnumerable<ByteString> PlacesOf(ByteString library) => Candidates(_objects[0], library).Select(candidate => candidate.HostPath);
+
     /// <summary>The directory for links to libraries that only the host's configuration finds; null for a static program.</summary>
     internal string? LinkDirectory => _configuration?.LinkDirectory;
 
@@ -52,7 +55,34 @@ internal sealed class ProgramClosure
             AddNeeded(loaded, library);
         }
 
-        for (var i = 0; i < _objects.Count; i++)
+        AddNeeds(from: 0);
+    }
+
+    /// <summary>Adds a library that the program may open, with what it needs itself, where there is one for the program's machine.</summary>
+    /// <param name="library">Its soname, or its path.</param>
+    /// <param name="reason">Why it is taken, for people.</param>
+    /// <returns>False where there is none.</returns>
+    internal bool TryAdd(ByteString library, string reason)
+    {
+        if (_objects.Exists(known => known.Answers(library)))
+        {
+            return true;
+        }
+
+        var program = _objects[0];
+        if (Candidates(program, library).Select(candidate => TryLoad(candidate, library, program)).FirstOrDefault(loaded => loaded is not null) is not { } found)
+        {
+            return false;
+        }
+
+        _objects.Add(found with { Reason = reason });
+        AddNeeds(_objects.Count - 1);
+        return true;
+    }
+
+    private void AddNeeds(int from)
+    {
+        for (var i = from; i < _objects.Count; i++)
         {
             foreach (var needed in _objects[i].Elf.Needed)
             {

@@ -1,6 +1,6 @@
+using Acbuild.Copy;
 using Acbuild.Host;
 using Acbuild.State;
-using Acbuild.Steps;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
@@ -39,6 +39,15 @@ internal sealed class ProgramPlaces
         if (loaded.NeedsDefaultLink && linkDirectory is not null)
         {
             MakeLink(host, loaded, $"{linkDirectory}/{loaded.Name.ToTextOrNull()}");
+        }
+    }
+
+    /// <summary>Adds a file that a program reads, at the path where it lies on the host.</summary>
+    internal void Add(DataFile data)
+    {
+        if (!TryRepeat(data.File))
+        {
+            Place(_tree.Resolve(data.File.Requested, followLast: false), data.File.Real);
         }
     }
 

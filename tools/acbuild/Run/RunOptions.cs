@@ -1,3 +1,5 @@
+using Acbuild.Images;
+
 namespace Acbuild.Run;
 
 /// <summary>How a command is run in the image.</summary>
@@ -21,5 +23,6 @@ internal sealed record RunSecret(string Id, string Path);
 /// <param name="Network">The host's network is there.</param>
 /// <param name="Secrets">Files that the command sees and the image never gets.</param>
 /// <param name="Engine">How it is run.</param>
+/// <param name="Access">How the images that this one depends on are come by.</param>
 internal sealed record RunOptions(
-    IReadOnlyList<string> Command, string? WorkingDirectory, bool Network, IReadOnlyList<RunSecret> Secrets, RunEngine Engine);
+    IReadOnlyList<string> Command, string? WorkingDirectory, bool Network, IReadOnlyList<RunSecret> Secrets, RunEngine Engine, ImageAccess Access);

@@ -27,12 +27,8 @@ internal sealed class RunStep : Step
 
     internal override void Apply(BuildSession build)
     {
-        if (!build.Manifest.Dependencies.IsEmpty)
-        {
-            throw new BadInputException($"run {Shown}: the image depends on {build.Manifest.Dependencies[0].ImageName}, and the files of other images are not rendered for a command: begin with that image instead");
-        }
-
-        var tree = new RunTree(build);
+        using var image = new RunImage(build, _options.Access);
+        var tree = new RunTree(build, image);
         tree.Prepare();
         var request = new StageRequest(
             [.. _options.Command], _options.WorkingDirectory ?? build.Manifest.App?.WorkingDirectory ?? "/", _options.Network, AddSecrets(tree), _options.Engine);
@@ -50,8 +46,12 @@ internal sealed class RunStep : Step
             DirectoryTree.Delete(tree.Secrets);
         }
 
-        build.AddLayer(History, layer => TreeChanges.Write(before, build.Tree, layer, root), hasWhiteouts: true);
-        tree.Settle();
+        var isImages = false;
+        build.AddLayer(History, layer => isImages = TreeChanges.Write(before, image, layer, root), hasWhiteouts: true);
+        if (isImages)
+        {
+            tree.Settle();
+        }
     }
 
     private void Launch(RunTree tree, BuildSession build)

@@ -1,4 +1,5 @@
 using System.Text;
+using Acbuild.Progress;
 using Acbuild.State;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
@@ -17,10 +18,11 @@ internal sealed class RunTree
     private const uint PrivateMode = 0b111_000_000;
     private const uint PublicMode = 0b111_101_101;
     private readonly BuildSession _build;
+    private readonly RunImage _image;
 
-    internal RunTree(BuildSession build)
+    internal RunTree(BuildSession build, RunImage image)
     {
-        _build = build;
+        (_build, _image) = (build, image);
         using var directory = Sys.OpenDirectory(build.Directory);
         var real = Sys.Readlinkat(Sys.WorkingDirectory, Encoding.ASCII.GetBytes($"/proc/self/fd/{directory.DangerousGetHandle()}"));
         Pod = Path.Join(real.ToTextOrNull() ?? build.Directory, "run"); // a launch follows no link on the way to its directory
@@ -58,7 +60,7 @@ internal sealed class RunTree
     /// <summary>Says that the tree is the image's as it is now.</summary>
     internal void Settle() => File.WriteAllText(Marker, LayersNow());
 
-    private string LayersNow() => string.Concat(_build.Layers.Select(layer => $"{layer.File} {layer.Size} {layer.Step}\n"));
+    private string LayersNow() => _image.Below + string.Concat(_build.Layers.Select(layer => $"{layer.File} {layer.Size} {layer.Step}\n"));
 
     private void Make()
     {
@@ -66,8 +68,12 @@ internal sealed class RunTree
         PrivateDirectory.Make(Root);
         using var root = Sys.OpenDirectory(Root);
         using var extractor = new RootfsExtractor(root, new ExtractOptions { ApplyOwners = Sys.Geteuid() == 0, Profile = TarProfile.Layer });
-        _build.Tree.MissingTime = _build.Tree.Newest;
-        _build.Tree.Walk((entry, content) => extractor.Apply(entry, content ?? Stream.Null));
+        using var progress = StepProgress.Of("run: unpacking");
+        _image.Walk((entry, content) =>
+        {
+            progress.Advance(entry);
+            extractor.Apply(entry, content ?? Stream.Null);
+        });
         extractor.Finish();
     }
 

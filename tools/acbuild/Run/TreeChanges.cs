@@ -14,14 +14,14 @@ internal sealed class TreeChanges
 {
     private const uint OwnerReads = 0b101_000_000;
     private readonly TreeSnapshot _before;
-    private readonly LayerStack _image;
+    private readonly RunImage _image;
     private readonly LayerWriter _layer;
     private readonly SafeFileHandle _root;
     private readonly bool _ownersAreReal = Sys.Geteuid() == 0;
     private readonly HashSet<ByteString> _seen = [];
     private readonly HashSet<ByteString> _written = [];
 
-    private TreeChanges(TreeSnapshot before, LayerStack image, LayerWriter layer, SafeFileHandle root)
+    private TreeChanges(TreeSnapshot before, RunImage image, LayerWriter layer, SafeFileHandle root)
     {
         (_before, _image, _layer, _root) = (before, image, layer, root);
     }
@@ -31,7 +31,8 @@ internal sealed class TreeChanges
     /// <param name="image">The image before the command: it knows owners that the tree of an ordinary user cannot have.</param>
     /// <param name="layer">Takes the changes.</param>
     /// <param name="root">The tree.</param>
-    internal static void Write(TreeSnapshot before, LayerStack image, LayerWriter layer, SafeFileHandle root)
+    /// <returns>True when the tree now is what the image is; false where names are gone that an image cannot take away.</returns>
+    internal static bool Write(TreeSnapshot before, RunImage image, LayerWriter layer, SafeFileHandle root)
     {
         var changes = new TreeChanges(before, image, layer, root);
         var report = RootfsCapture.Walk(root, TreeSnapshot.Everything, changes.Visit);
@@ -40,7 +41,7 @@ internal sealed class TreeChanges
             Report.Info($"run: /{socket}: a socket; archives cannot hold it, passed over");
         }
 
-        changes.WriteWhiteouts([.. report.Sockets]);
+        return changes.WriteWhiteouts([.. report.Sockets]) == 0;
     }
 
     private void Visit(TarEntry entry, SafeFileHandle? file)
@@ -95,17 +96,33 @@ internal sealed class TreeChanges
         };
     }
 
-    /// <summary>Of a directory that is gone only the topmost name is hidden, which hides what was below.</summary>
-    private void WriteWhiteouts(HashSet<ByteString> sockets)
+    /// <summary>
+    /// Of a directory that is gone only the topmost name is hidden, which hides what was below. Returns how many names of dependencies are gone.
+    /// </summary>
+    private int WriteWhiteouts(HashSet<ByteString> sockets)
     {
+        var stays = 0;
         foreach (var name in _before.Names.Where(name => !_seen.Contains(name) && !sockets.Contains(name)).Order())
         {
             var parent = ParentOf(name);
-            if (_seen.Contains(parent) && _image.FindResolved(name) is not null)
+            if (!_seen.Contains(parent))
+            {
+                continue;
+            }
+
+            stays += _image.IsBelow(name) ? 1 : 0;
+            if (_image.IsOwn(name))
             {
                 _layer.Add(new TarEntry { Name = Whiteout(parent, TreePath.LastOf(name)), Mode = 0b110_100_100 }, Stream.Null);
             }
         }
+
+        if (stays > 0)
+        {
+            Report.Warn($"run: the command removed {stays} name{(stays == 1 ? string.Empty : "s")} of a dependency's files; an image cannot take away what it depends on: they will be there again");
+        }
+
+        return stays;
     }
 
     private static ByteString ParentOf(ByteString name)

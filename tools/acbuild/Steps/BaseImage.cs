@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Acbuild.Host;
+using Acbuild.Progress;
 using Acbuild.State;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
@@ -24,7 +25,12 @@ internal static class BaseImage
     internal static void AddDirectory(BuildSession build, string directory, CaptureRules rules)
     {
         using var root = Sys.OpenDirectory(directory);
-        build.AddLayer("acbuild begin", layer => HostCapture.Directory(root, rules, build.Directory, layer.AddCaptured));
+        using var progress = StepProgress.Of("begin");
+        build.AddLayer("acbuild begin", layer => HostCapture.Directory(root, rules, build.Directory, (entry, file) =>
+        {
+            progress.Advance(entry);
+            layer.AddCaptured(entry, file);
+        }));
     }
 
     /// <summary>Fills a new build from an image, or from a tar of a root file system, compressed or not.</summary>
@@ -62,8 +68,10 @@ internal static class BaseImage
     private static void AddImage(BuildSession build, LayerWriter layer, FileStream file)
     {
         using var image = AciReader.Open(file, ReadLimits.Default);
+        using var progress = StepProgress.Of("begin");
         while (image.Next() is { } entry)
         {
+            progress.Advance(entry);
             layer.Add(entry, entry.Kind == TarEntryKind.File ? image.Content : null);
         }
 
@@ -74,8 +82,10 @@ internal static class BaseImage
     {
         using var plain = Compression.OpenRead(file, ReadLimits.Default);
         using var tar = new TarReader(plain, TarProfile.Layer, ReadLimits.Default);
+        using var progress = StepProgress.Of("begin");
         while (tar.Next() is { } entry)
         {
+            progress.Advance(entry);
             layer.Add(entry, entry.Kind == TarEntryKind.File ? tar.Content : null);
         }
     }

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Acbuild.Cache;
 using Acbuild.Host;
+using Acbuild.Images;
 using Acbuild.State;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
-using Appc.ImageStore.Registry;
+using Appc.ImageStore;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 
@@ -14,9 +15,8 @@ namespace Acbuild.Steps;
 /// <summary>What a build can begin with, as the words of <c>begin</c> say it.</summary>
 /// <param name="Start">The START of the command; null for an empty image.</param>
 /// <param name="Rules">How files of a directory become entries.</param>
-/// <param name="Choice">Which one of several Docker or OCI images.</param>
-/// <param name="Registry">How a registry is spoken to.</param>
-internal sealed record BeginOptions(string? Start, CaptureRules Rules, ImageChoice Choice, RegistryOptions Registry);
+/// <param name="Access">How other images are come by.</param>
+internal sealed record BeginOptions(string? Start, CaptureRules Rules, ImageAccess Access);
 
 /// <summary>Fills a new build: <c>begin</c>.</summary>
 internal sealed class BeginStep : Step
@@ -39,16 +39,29 @@ internal sealed class BeginStep : Step
         inputs.Add(RuntimeInformation.OSArchitecture.ToString());
         if (_address is { } address)
         {
-            ForeignBase.AddInputs(inputs, address, _options.Choice, _options.Registry);
+            ForeignBase.AddInputs(inputs, address, _options.Access.Choice, _options.Access.Registry);
         }
-        else if (_options.Start is { } start && LocalPath(start) is var path && Directory.Exists(path))
+        else if (_options.Start is { } start)
+        {
+            AddInputs(inputs, start);
+        }
+    }
+
+    private void AddInputs(StepInputs inputs, string start)
+    {
+        if (Local(start) is not { } path)
+        {
+            using var images = new ImageShelf(_options.Access);
+            inputs.Add(images.Get(ImageReference.Parse(start)).Id.ToString());
+        }
+        else if (Directory.Exists(path))
         {
             using var directory = Sys.OpenDirectory(path);
             inputs.AddTree(sink => HostCapture.LookAtDirectory(directory, _options.Rules, sink));
         }
-        else if (_options.Start is { } file)
+        else
         {
-            inputs.AddFile(LocalPath(file));
+            inputs.AddFile(path);
         }
     }
 
@@ -56,12 +69,37 @@ internal sealed class BeginStep : Step
     {
         if (_address is { } address)
         {
-            using var progress = ProgressLine.For("auto", Console.Error, !Console.IsErrorRedirected);
-            ForeignBase.Add(build, address, _options.Choice, _options.Registry with { Progress = progress });
+            using var progress = ImageAccess.Progress();
+            ForeignBase.Add(build, address, _options.Access.Choice, _options.Access.Registry with { Progress = progress });
         }
         else if (_options.Start is { } start)
         {
-            AddLocal(build, LocalPath(start));
+            Add(build, start);
+        }
+    }
+
+    private void Add(BuildSession build, string start)
+    {
+        if (Local(start) is { } path)
+        {
+            AddLocal(build, path);
+            return;
+        }
+
+        RequireNoOwner(isArchive: true);
+        using var images = new ImageShelf(_options.Access);
+        BaseImage.AddFile(build, Named(images, start).ImagePath);
+    }
+
+    private static StoredImage Named(ImageShelf images, string start)
+    {
+        try
+        {
+            return images.Get(ImageReference.Parse(start));
+        }
+        catch (NotFoundException absent) when (Path.Exists(start))
+        {
+            throw new NotFoundException(absent.Message, $"a file or directory here is ./{ByteEscaping.ToDisplay(start)}");
         }
     }
 
@@ -88,17 +126,15 @@ internal sealed class BeginStep : Step
         }
     }
 
-    private static string LocalPath(string start)
+    private static string? Local(string start)
     {
-        if (start.Length == 0 || start[0] is not ('.' or '/' or '~'))
+        try
         {
-            throw new NotFoundException(
-                $"begin {ByteEscaping.ToDisplay(start)}: not a local path, and images are not fetched by this name (docker://NAME is one from a registry)", $"a file or directory here is ./{ByteEscaping.ToDisplay(start)}");
+            return LocalPath.TryParse(start);
         }
-
-        var path = start.StartsWith("~/", StringComparison.Ordinal)
-            ? Path.Join(Environment.GetEnvironmentVariable("HOME"), start[2..])
-            : start;
-        return Path.Exists(path) ? path : throw new NotFoundException($"begin {ByteEscaping.ToDisplay(path)}: no such file or directory");
+        catch (NotFoundException absent)
+        {
+            throw new NotFoundException($"begin {absent.Message}");
+        }
     }
 }

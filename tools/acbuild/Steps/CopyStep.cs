@@ -1,90 +1,91 @@
 using Acbuild.Cache;
-using Acbuild.Host;
+using Acbuild.Copy;
+using Acbuild.Progress;
 using Acbuild.State;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 
 namespace Acbuild.Steps;
 
-/// <summary>Copies files of the host into the image: <c>copy</c> and <c>copy-to-dir</c>.</summary>
+/// <summary>What <c>copy</c> and <c>copy-to-dir</c> were asked for.</summary>
+/// <param name="Origin">Where the paths lie.</param>
+/// <param name="From">The paths, which may be patterns.</param>
+/// <param name="To">A path in the image.</param>
+/// <param name="Rules">What becomes of the facts of files.</param>
+internal sealed record CopyOptions(CopyOrigin Origin, IReadOnlyList<string> From, string To, CopyRules Rules);
+
+/// <summary>Copies files into the image: <c>copy</c> and <c>copy-to-dir</c>.</summary>
 internal sealed class CopyStep : Step
 {
-    private readonly IReadOnlyList<(string From, ByteString To)> _pairs;
-    private readonly CaptureRules _rules;
+    private readonly CopyOptions _options;
+    private readonly bool _intoDirectory;
 
-    private CopyStep(string command, IReadOnlyList<string> arguments, IReadOnlyList<(string From, ByteString To)> pairs, CaptureRules rules)
-        : base(command, arguments)
+    private CopyStep(string command, CopyOptions options, bool intoDirectory)
+        : base(command, [.. options.From, options.To])
     {
-        _pairs = pairs;
-        _rules = rules;
+        _options = options;
+        _intoDirectory = intoDirectory;
     }
 
     /// <summary>One file or directory to a path of its own.</summary>
-    internal static CopyStep To(string from, string to, CaptureRules rules)
+    internal static CopyStep To(CopyOptions options)
     {
-        if (to.Length > 1 && to.EndsWith('/'))
+        if (options.To.Length > 1 && options.To.EndsWith('/'))
         {
-            throw new UsageException($"copy to {ByteEscaping.ToDisplay(to)}: a path that ends with a slash; copy-to-dir copies into a directory");
+            throw new UsageException($"copy to {ByteEscaping.ToDisplay(options.To)}: a path that ends with a slash; copy-to-dir copies into a directory");
         }
 
-        return new CopyStep("copy", [from, to], [(from, to)], rules);
+        return new CopyStep("copy", options, intoDirectory: false);
     }
 
     /// <summary>Any number of files and directories into a directory, under their own names.</summary>
-    internal static CopyStep IntoDirectory(IReadOnlyList<string> froms, string directory, CaptureRules rules)
-    {
-        var pairs = froms.Select(from => (from, TreePath.Below(directory, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))))));
-        return new CopyStep("copy-to-dir", [.. froms, directory], [.. pairs], rules);
-    }
+    internal static CopyStep IntoDirectory(CopyOptions options) => new("copy-to-dir", options, intoDirectory: true);
 
-    internal override void AddInputs(StepInputs inputs)
-    {
-        foreach (var (from, _) in _pairs)
-        {
-            using var source = CopySource.Open(from);
-            inputs.AddTree(sink => HostCapture.LookAt(source.Parent, source.Name, _rules, sink));
-        }
-    }
+    internal override void AddInputs(StepInputs inputs) => _options.Origin.AddInputs(inputs, _options.From);
 
-    internal override void Apply(BuildSession build) => build.AddLayer(History, layer =>
+    internal override void Apply(BuildSession build)
     {
-        foreach (var (from, to) in _pairs)
+        var tree = build.Tree;
+        var change = _options.Rules.For(tree, _options.Origin.KeepsOwners);
+        using var progress = StepProgress.Of(Command);
+        _options.Origin.Open(_options.From, build.Directory, items =>
         {
-            using var source = CopySource.Open(from);
-            Copy(build, layer, source, to);
-        }
-    });
-
-    private void Copy(BuildSession build, LayerWriter layer, CopySource source, ByteString to)
-    {
-        var place = CopyPlace.Find(build.Tree, to, source.IsDirectory);
-        Refuse(source, build.Directory);
-        HostCapture.One(source.Parent, source.Name, _rules, build.Directory, (entry, file) =>
-        {
-            if (entry.Name.IsEmpty && place.TargetExists)
+            RequireOne(items);
+            build.AddLayer(History, layer =>
             {
-                return;
-            }
-
-            var mapped = entry with
-            {
-                Name = place.Map(entry.Name, entry.Kind == TarEntryKind.Directory),
-                LinkTarget = entry.Kind == TarEntryKind.HardLink ? place.Map(entry.LinkTarget, isDirectory: false) : entry.LinkTarget,
-            };
-            layer.AddCaptured(mapped, file);
+                foreach (var item in items)
+                {
+                    var to = _intoDirectory ? TreePath.Below(_options.To, item.Name) : _options.To;
+                    item.Write(layer, Mapping(CopyPlace.Find(tree, to, item.IsDirectory), change, progress));
+                }
+            });
         });
     }
 
-    private static void Refuse(CopySource source, string buildDirectory)
+    private void RequireOne(IReadOnlyList<CopyItem> items)
     {
-        using var directory = Sys.OpenDirectory(buildDirectory);
-        if (source.IsInside(Sys.Fstat(directory)))
+        if (!_intoDirectory && items.Count > 1)
         {
-            throw new BadInputException($"copy {ByteEscaping.ToDisplay(source.Path)}: it lies in the build's own directory");
+            throw new BadInputException(
+                $"copy {ByteEscaping.ToDisplay(_options.From[0])}: {items.Count} files fit, {ByteEscaping.ToDisplay(items[0].Shown)} and {ByteEscaping.ToDisplay(items[1].Shown)} among them; copy-to-dir takes them all");
         }
     }
+
+    private static Func<TarEntry, TarEntry?> Mapping(CopyPlace place, Func<TarEntry, TarEntry> change, StepProgress progress) => entry =>
+    {
+        if (entry.Name.IsEmpty && place.TargetExists)
+        {
+            return null;
+        }
+
+        progress.Advance(entry);
+        return change(entry) with
+        {
+            Name = place.Map(entry.Name, entry.Kind == TarEntryKind.Directory),
+            LinkTarget = entry.Kind == TarEntryKind.HardLink ? place.Map(entry.LinkTarget, isDirectory: false) : entry.LinkTarget,
+        };
+    };
 }

@@ -1,3 +1,4 @@
+using Acbuild.Progress;
 using Acbuild.State;
 using Appc.CommandLine;
 using Appc.ImageSpec;
@@ -47,7 +48,12 @@ internal static class ImageFile
         using var image = new AciWriter(destination, CompressionFormat.Gzip, CompressionOptions.Default);
         image.WriteManifest(build.Manifest.ToJson(indented: false).Span, times.ForMade(build.Tree.Newest));
         build.Tree.MissingTime = times.ForMade(build.Tree.Newest);
-        build.Tree.Walk((entry, content) => image.Write(entry with { ModificationTime = times.Clamp(entry.ModificationTime) }, content));
+        using var progress = StepProgress.Of("write");
+        build.Tree.Walk((entry, content) =>
+        {
+            progress.Advance(entry);
+            image.Write(entry with { ModificationTime = times.Clamp(entry.ModificationTime) }, content);
+        });
         return image.Finish();
     }
 

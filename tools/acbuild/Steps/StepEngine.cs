@@ -1,4 +1,5 @@
 using Acbuild.State;
+using Appc.ImageSpec.Schema;
 
 namespace Acbuild.Steps;
 
@@ -20,9 +21,14 @@ internal static class StepEngine
             return;
         }
 
-        var taken = build.Manifest.Annotations.Select(annotation => annotation.Name.ToString())
-            .Where(name => name.StartsWith(HistoryPrefix, StringComparison.Ordinal))
-            .Select(name => uint.TryParse(name.AsSpan(HistoryPrefix.Length), out var number) ? number : 0L);
-        build.SetManifest(build.Manifest.SetAnnotation($"{HistoryPrefix}{taken.DefaultIfEmpty(0).Max() + 1}", step.History));
+        var last = Numbers(build.Manifest).Select(entry => entry.Number).DefaultIfEmpty(0).Max();
+        build.SetManifest(build.Manifest.SetAnnotation($"{HistoryPrefix}{last + 1}", step.History));
     }
+
+    /// <summary>The step with the highest number in an image's history; null where it has none.</summary>
+    internal static string? LastStep(ImageManifest manifest) => Numbers(manifest).OrderBy(entry => entry.Number).LastOrDefault().Text;
+
+    private static IEnumerable<(long Number, string Text)> Numbers(ImageManifest manifest) => manifest.Annotations
+        .Where(annotation => annotation.Name.ToString().StartsWith(HistoryPrefix, StringComparison.Ordinal))
+        .Select(annotation => (uint.TryParse(annotation.Name.ToString().AsSpan(HistoryPrefix.Length), out var number) ? number : 0L, annotation.Value));
 }

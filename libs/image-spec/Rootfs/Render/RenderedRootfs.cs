@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
-using Microsoft.Win32.SafeHandles;
 
 namespace Appc.ImageSpec.Rootfs;
 
@@ -11,13 +10,13 @@ namespace Appc.ImageSpec.Rootfs;
 /// </summary>
 public sealed class RenderedRootfs : IRootfsSource
 {
-    private readonly List<SafeFileHandle> _files = [];
-    private readonly List<AcIdentifier> _names = [];
+    private readonly ScratchLayers _layers;
     private readonly ReadLimits _limits;
 
-    private RenderedRootfs(ImageManifest manifest, ReadLimits limits)
+    private RenderedRootfs(ImageManifest manifest, ScratchLayers layers, ReadLimits limits)
     {
         Manifest = manifest;
+        _layers = layers;
         _limits = limits;
     }
 
@@ -31,59 +30,15 @@ public sealed class RenderedRootfs : IRootfsSource
     /// <param name="limits">What to accept of each at most.</param>
     /// <exception cref="BadInputException">An image is malformed, or not the one that was meant.</exception>
     public static RenderedRootfs Open<T>(ImmutableArray<RenderLayer<T>> layers, Func<T, Stream> open, ReadLimits limits)
-        where T : IRenderable
-    {
-        var rendered = new RenderedRootfs(layers[^1].Image.Manifest, limits);
-        try
-        {
-            foreach (var layer in layers)
-            {
-                rendered._names.Add(layer.Image.Manifest.Name);
-                rendered._files.Add(ScratchFile.Fill(scratch => Copy(layer, open, limits, scratch)));
-            }
-
-            return rendered;
-        }
-        catch
-        {
-            rendered.Dispose();
-            throw;
-        }
-    }
+        where T : IRenderable => new(layers[^1].Image.Manifest, ScratchLayers.Of(layers, open, limits), limits);
 
     /// <inheritdoc/>
     public void Walk(Action<TarEntry, Stream?> sink)
     {
-        using var stack = Stack();
+        using var stack = _layers.Stack(_limits);
         stack.Walk(sink);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _files.ForEach(file => file.Dispose());
-
-    private LayerStack Stack()
-    {
-        var paths = _files.ConvertAll(ScratchFile.PathOf);
-        try
-        {
-            return LayerStack.Open(paths.Select(path => new LayerSource(path, HasWhiteouts: false)), _limits);
-        }
-        catch (BadInputException failure) when (paths.FindIndex(path => failure.Message.StartsWith(path + ": layer: ", StringComparison.Ordinal)) is >= 0 and var i)
-        {
-            throw new BadInputException($"render image {_names[i]}: {failure.Message[(paths[i].Length + ": layer: ".Length)..]}", failure);
-        }
-    }
-
-    private static void Copy<T>(RenderLayer<T> layer, Func<T, Stream> open, ReadLimits limits, Stream scratch)
-        where T : IRenderable
-    {
-        using var file = open(layer.Image);
-        var tar = new TarWriter(scratch);
-        var summary = AciRootfs.Walk(file, new PathFilter(layer.Whitelists), limits, tar.Write);
-        tar.Finish();
-        if (summary.Id != layer.Image.Id)
-        {
-            throw new BadInputException($"render image {layer.Image.Manifest.Name}: it changed while it was read");
-        }
-    }
+    public void Dispose() => _layers.Dispose();
 }

@@ -67,6 +67,26 @@ public sealed class LayerStack : IDisposable
     }
 
     /// <summary>
+    /// As <see cref="Walk"/>, for what lies at one path and below it: names and hard links are relative to it, so that the first comes with an
+    /// empty name. Nothing where nothing is there.
+    /// </summary>
+    /// <param name="resolved">A path that <see cref="Resolve"/> gave.</param>
+    /// <param name="sink">As for <see cref="Walk"/>.</param>
+    public void WalkBelow(ByteString resolved, Action<TarEntry, Stream?> sink)
+    {
+        DropGarbage();
+        if (LayerPaths.Find(_tree.Root, TreePath.Split(resolved)) is { } node)
+        {
+            Visit(node, ByteString.Empty, sink, [], EveryLayer);
+        }
+    }
+
+    /// <summary>The names in a directory in byte order; none where nothing, or something else, lies at the path.</summary>
+    /// <param name="resolved">A path that <see cref="Resolve"/> gave.</param>
+    public IEnumerable<ByteString> NamesIn(ByteString resolved) =>
+        LayerPaths.Find(_tree.Root, TreePath.Split(resolved)) is { } node ? node.SortedChildren().Select(child => child.Name) : [];
+
+    /// <summary>
     /// As <see cref="Walk"/>, but only what the top layer itself put there and the directories above it: laid over the tree of the layers below,
     /// and with the names that are gone taken away, it gives the tree. A second name that the top layer gives to a file of a lower one
     /// comes with the file's content.

@@ -2,7 +2,7 @@ using Appc.ImageSpec;
 using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
-namespace Acbuild.Steps;
+namespace Acbuild.Copy;
 
 /// <summary>
 /// Where entries of one copied tree land: names relative to the source become names in the image, through the links that the
