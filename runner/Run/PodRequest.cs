@@ -39,6 +39,7 @@ internal sealed class PodRequest : IDisposable
                 Strict = options.Strict,
                 ShowKernelFiles = options.Insecure.Paths,
                 HostNetwork = options.HostNetwork,
+                Metadata = true,
                 HostName = options.HostName,
                 Interactive = options.Interactive,
                 Root = options.Rootfs == "copy" ? RootFilesystem.Copy : RootFilesystem.Overlay,

@@ -8,7 +8,7 @@ internal sealed class ProcessFacts : NativeFactList
     [
         "signal.h", "fcntl.h", "sys/mman.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h",
         "sys/mount.h",
-        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h",
+        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h", "poll.h", "netinet/in.h",
     ];
 
     protected override void Declare()
@@ -25,6 +25,7 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(Capability));
         Constants(typeof(SealConstants));
         Constants(typeof(MemoryConstants));
+        Constants(typeof(PollConstants));
         Number("O_DIRECTORY", OpenConstants.O_DIRECTORY);
         Number("_LINUX_CAPABILITY_VERSION_3", PrctlOption._LINUX_CAPABILITY_VERSION_3);
         Number("_NSIG - 1", Signals.Last);
@@ -50,6 +51,12 @@ internal sealed class ProcessFacts : NativeFactList
         Number("sizeof(struct open_how)", 24);
         Number("sizeof(struct ifreq)", 40);
         Number("offsetof(struct ifreq, ifr_flags)", 16);
+        Number("sizeof(struct sockaddr_in)", 16);
+        Number("offsetof(struct sockaddr_in, sin_port)", 2);
+        Number("offsetof(struct sockaddr_in, sin_addr)", 4);
+        Number("sizeof(struct pollfd)", 8);
+        Number("offsetof(struct pollfd, events)", 4);
+        Number("SYS_pidfd_getfd", 438);
         Number("sizeof(struct sock_filter)", 8);
         Number("sizeof(struct sock_fprog)", 16);
         Number("offsetof(struct sock_fprog, filter)", 8);

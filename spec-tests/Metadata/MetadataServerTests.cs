@@ -22,7 +22,6 @@ public sealed class MetadataServerTests : IDisposable
     public MetadataServerTests()
     {
         Directory.CreateDirectory(_temp[_pod.ToString()]);
-        PodIdentity.Make(_temp[_pod.ToString()]);
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
@@ -72,7 +71,8 @@ public sealed class MetadataServerTests : IDisposable
         Assert.Equal(Convert.ToBase64String(HMACSHA512.HashData(File.ReadAllBytes(_temp[$"{_pod}/hmac-key"]), Encoding.UTF8.GetBytes(content))), signature);
         var other = PodId.New();
         Directory.CreateDirectory(_temp[other.ToString()]);
-        PodIdentity.Make(_temp[other.ToString()]);
+        Assert.Equal(403, Verify(content, other.ToString(), signature));
+        var theirs = PodIdentity.Sign(_temp[other.ToString()], Encoding.UTF8.GetBytes(content));
         Assert.Equal(200, Verify(content, _pod.ToString(), signature));
         Assert.Equal(200, Verify(content, _pod.ToString().ToUpperInvariant(), signature));
         Assert.Equal(403, Verify(content + ".", _pod.ToString(), signature));
@@ -81,7 +81,6 @@ public sealed class MetadataServerTests : IDisposable
         Assert.Equal(403, Verify(content, _pod.ToString(), signature[..^4] + "AAA="));
         Assert.Equal(403, Verify(content, _pod.ToString(), "%"));
         Assert.Equal(403, Verify(content, "../" + _pod, signature));
-        var theirs = Convert.ToBase64String(HMACSHA512.HashData(File.ReadAllBytes(_temp[$"{other}/hmac-key"]), Encoding.UTF8.GetBytes(content)));
         Assert.Equal(200, Verify(content, other.ToString(), theirs));
         Directory.Delete(_temp[other.ToString()], recursive: true);
         Assert.Equal(403, Verify(content, other.ToString(), theirs));
@@ -90,12 +89,14 @@ public sealed class MetadataServerTests : IDisposable
     [Fact]
     public void A_key_is_random_and_the_runners_alone()
     {
-        var first = File.ReadAllBytes(_temp[$"{_pod}/hmac-key"]);
-        PodIdentity.Make(_temp[_pod.ToString()]);
-        Assert.NotEqual(first, File.ReadAllBytes(_temp[$"{_pod}/hmac-key"]));
-        Assert.Equal((UnixFileMode.UserRead | UnixFileMode.UserWrite, 64), (File.GetUnixFileMode(_temp[$"{_pod}/hmac-key"]), first.Length));
-        Assert.Equal(64, MetadataServer.NewToken().Length);
-        Assert.NotEqual(MetadataServer.NewToken(), MetadataServer.NewToken());
+        Assert.False(File.Exists(_temp[$"{_pod}/hmac-key"]));
+        var signatures = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => PodIdentity.Sign(_temp[_pod.ToString()], "x"u8)).ToList();
+        Assert.Single(signatures.Distinct());
+        Assert.Equal((UnixFileMode.UserRead | UnixFileMode.UserWrite, 64), (File.GetUnixFileMode(_temp[$"{_pod}/hmac-key"]), File.ReadAllBytes(_temp[$"{_pod}/hmac-key"]).Length));
+        Directory.CreateDirectory(_temp["other"]);
+        Assert.NotEqual(signatures[0], PodIdentity.Sign(_temp["other"], "x"u8));
+        Assert.Equal(64, MetadataEndpoint.NewToken().Length);
+        Assert.NotEqual(MetadataEndpoint.NewToken(), MetadataEndpoint.NewToken());
     }
 
     [Theory]

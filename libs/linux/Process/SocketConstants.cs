@@ -1,10 +1,11 @@
 namespace Appc.Linux.Process;
 
-/// <summary>What brings the loopback interface up: socket(2), netdevice(7).</summary>
+/// <summary>What brings the loopback interface up, and listens on it: socket(2), netdevice(7).</summary>
 public static class SocketConstants
 {
 #pragma warning disable CS1591 // the names are the kernel's own
     public const uint AF_INET = 2;
+    public const uint SOCK_STREAM = 1;
     public const uint SOCK_DGRAM = 2;
     public const uint SOCK_CLOEXEC = 0x80000;
     public const uint SIOCSIFFLAGS = 0x8914;

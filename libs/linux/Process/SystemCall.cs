@@ -56,5 +56,7 @@ public enum SystemCall
     setns,
     unshare,
     keyctl,
+    bind,
+    listen,
 #pragma warning restore CS1591
 }

@@ -89,6 +89,11 @@ internal sealed class InitLifeSteps
     /// <summary>From when all apps are forked until the last has ended.</summary>
     internal void WaitForTheEnd()
     {
+        if (_pod.Request.TellsStart)
+        {
+            MetadataSteps.TellStart(_steps);
+        }
+
         if (_pod.IsCrowd)
         {
             _steps.Close(_ready.Write);

@@ -29,6 +29,12 @@ public sealed record LaunchRequest
     /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>The port of 127.0.0.1 on which init listens for metadata requests; null for none.</summary>
+    public ushort? MetadataPort { get; init; }
+
+    /// <summary>True to have init say when every process of the plan is there.</summary>
+    public bool TellsStart { get; init; }
+
     /// <summary>The pod's cgroups.</summary>
     public CgroupPlan Cgroups { get; init; } = CgroupPlan.None;
 

@@ -117,6 +117,11 @@ public static class PlanBuilder
             LoopbackSteps.Add(steps);
         }
 
+        if (request.MetadataPort is { } port)
+        {
+            MetadataSteps.Listen(steps, port);
+        }
+
         IsolationSteps.SetParameters(steps, request.Sysctls);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Appc.PodLaunch.Execute;
 
 /// <summary>What wants to know how a pod fares while it runs.</summary>
@@ -6,6 +8,10 @@ public interface IPodWatcher
     /// <summary>The pod's init is under way.</summary>
     /// <param name="pid">Its process id on the host.</param>
     void Started(int pid);
+
+    /// <summary>Every process of the plan is there, and what could fail in the making has not. Only where the request asks for this word.</summary>
+    /// <param name="init">The pod's init.</param>
+    void AllStarted(SafeFileHandle init);
 
     /// <summary>A process of the plan ended.</summary>
     /// <param name="actor">Index into <see cref="Plan.LaunchPlan.Actors"/>.</param>

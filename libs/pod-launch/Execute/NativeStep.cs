@@ -67,6 +67,7 @@ internal struct NativeReport
 {
     internal const int StepFailed = 1;
     internal const int AppEnded = 2;
+    internal const int AllStarted = 3;
     internal const int InitActor = -1;
     internal const int ChildActor = -2;
 

@@ -36,7 +36,7 @@ public static class PlanExecutor
             {
                 reportWrite.Dispose();
                 goRead.Dispose();
-                using var reports = new PodReports(plan, reportRead);
+                using var reports = new PodReports(plan, pidfd, reportRead);
                 try
                 {
                     LetGo(plan, pid, goWrite);

@@ -8,13 +8,15 @@ namespace Appc.PodLaunch.Execute;
 internal sealed class PodReports : IDisposable
 {
     private readonly LaunchPlan _plan;
+    private readonly SafeFileHandle _init;
     private readonly FileStream _stream;
     private readonly int?[] _codes;
     private readonly List<int> _ended = [];
 
-    internal PodReports(LaunchPlan plan, SafeFileHandle pipe)
+    internal PodReports(LaunchPlan plan, SafeFileHandle init, SafeFileHandle pipe)
     {
         _plan = plan;
+        _init = init;
         _codes = new int?[plan.Actors.Length];
         _stream = new FileStream(pipe, FileAccess.Read, bufferSize: 0);
     }
@@ -49,6 +51,9 @@ internal sealed class PodReports : IDisposable
         {
             case NativeReport.StepFailed:
                 throw new LaunchException(StepOf(report.Actor, report.Step), report.Value);
+            case NativeReport.AllStarted:
+                watcher?.AllStarted(_init);
+                break;
             default:
                 _codes[report.Actor] = CodeOf(report.Value);
                 _ended.Add(report.Actor);

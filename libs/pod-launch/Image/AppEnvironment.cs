@@ -10,7 +10,7 @@ internal sealed class AppEnvironment
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private readonly List<KeyValuePair<string, string>> _variables = [];
 
-    internal AppEnvironment(string appName, string home, IEnumerable<EnvironmentVariable> image, AppSettings settings)
+    internal AppEnvironment(string appName, string home, IEnumerable<EnvironmentVariable> image, AppSettings settings, string? metadataUrl)
     {
         foreach (var variable in settings.Inherited)
         {
@@ -25,6 +25,11 @@ internal sealed class AppEnvironment
         }
 
         Set("AC_APP_NAME", appName);
+        if (metadataUrl is not null)
+        {
+            Set("AC_METADATA_URL", metadataUrl);
+        }
+
         Set("container", "appc");
         foreach (var variable in settings.Environment)
         {

@@ -27,6 +27,9 @@ public sealed class AppResolver
     /// <summary>The pod's own isolators: an app takes some over.</summary>
     public ImmutableArray<RequestedIsolator> PodIsolators { get; init; } = [];
 
+    /// <summary>Where the apps ask for their metadata; null for nowhere.</summary>
+    public string? MetadataUrl { get; init; }
+
     /// <summary>A resolver for one pod.</summary>
     public AppResolver(HostFacts host, string hostName, bool hostNetwork, PodVolumes volumes)
     {
@@ -48,7 +51,7 @@ public sealed class AppResolver
         var app = manifest.App ?? Nothing(settings);
         var name = (settings.Name ?? NameOf(manifest)).ToString();
         var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
-        var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings);
+        var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings, MetadataUrl);
         var requested = PodIsolation.Inherit(RequestedIsolator.Merge(app.Isolators, settings.Isolators), PodIsolators);
         var isolation = AppIsolation.Of((name, identity.Uid), requested, _host, settings.Confinement);
         var arguments = Arguments(app, settings);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
+using Appc.Linux.Process;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Metadata;
@@ -13,59 +13,58 @@ namespace Appc.PodLaunch.Metadata;
 internal sealed class MetadataServer : IDisposable
 {
     private const int MostAtATime = 16;
-    private const int TokenBytes = 32;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_afterFailure = TimeSpan.FromMilliseconds(50);
-    private readonly Socket _listener;
+    private readonly SafeFileHandle _listener;
     private readonly MetadataAnswers _answers;
     private readonly SemaphoreSlim _slots = new(MostAtATime);
     private volatile bool _isDisposed;
 
-    private MetadataServer(Socket listener, MetadataAnswers answers)
+    private MetadataServer(SafeFileHandle listener, MetadataAnswers answers)
     {
         (_listener, _answers) = (listener, answers);
     }
-
-    /// <summary>A token of 256 random bits, as it stands in an address.</summary>
-    internal static string NewToken() => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
 
     /// <summary>Begins to answer.</summary>
     /// <param name="listener">A socket that listens; taken over.</param>
     /// <param name="answers">What to answer.</param>
     internal static MetadataServer Start(SafeFileHandle listener, MetadataAnswers answers)
     {
-        var descriptor = listener.DangerousGetHandle();
-        listener.SetHandleAsInvalid();
-        var server = new MetadataServer(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), answers);
+        var server = new MetadataServer(listener, answers);
         new Thread(server.Accept) { IsBackground = true, Name = "metadata" }.Start();
         return server;
     }
 
-    /// <summary>Stops listening.</summary>
+    /// <summary>Stops listening: the thread that accepts is woken, and lets the socket go.</summary>
     public void Dispose()
     {
         _isDisposed = true;
-        _listener.Dispose();
+        Processes.ShutDown(_listener);
     }
 
+    /// <summary>Until somebody asks, nothing of the framework's network code is touched: most pods never do, and it costs each launch a millisecond.</summary>
     private void Accept()
     {
-        while (true)
+        using var listener = _listener;
+        Processes.WaitReadable(listener);
+        using var own = Processes.DuplicateAbove(listener, 3);
+        using var socket = new Socket(new SafeSocketHandle(own.DangerousGetHandle(), ownsHandle: false));
+        while (!_isDisposed)
         {
             _slots.Wait();
             try
             {
-                var client = _listener.Accept();
+                var client = socket.Accept();
                 new Thread(() => Serve(client)) { IsBackground = true }.Start();
             }
-            catch (Exception e) when (_isDisposed && e is ObjectDisposedException or SocketException)
-            {
-                return; // the pod has ended
-            }
-            catch (SocketException)
+            catch (SocketException) when (!_isDisposed)
             {
                 _slots.Release(); // that client went away before it was taken in, or there are too many open files: not for ever
                 Thread.Sleep(s_afterFailure);
+            }
+            catch (SocketException)
+            {
+                return; // the pod has ended
             }
         }
     }

@@ -5,22 +5,23 @@ using Appc.Linux.FileSystem;
 namespace Appc.PodLaunch.Metadata;
 
 /// <summary>
-/// A pod's HMAC key (ace.md, Identity Endpoint): <c>hmac-key</c> in the pod's directory, 64 random bytes, for the runner's user alone. A signature can be checked for as long as that
+/// A pod's HMAC key (ace.md, Identity Endpoint): <c>hmac-key</c> in the pod's directory, 64 random bytes, for the runner's user alone,
+/// made when it is first asked for. A signature can be checked for as long as that
 /// directory exists.
 /// </summary>
-public static class PodIdentity
+internal static class PodIdentity
 {
     private const string FileName = "hmac-key";
     private const int KeyBytes = HMACSHA512.HashSizeInBytes;
     private const uint OwnerOnly = 0x180; // 0600
-
-    /// <summary>Makes a pod's key.</summary>
-    /// <param name="podDirectory">The pod's directory.</param>
-    public static void Make(string podDirectory) =>
-        AtomicFile.Write(Path.Join(podDirectory, FileName), OwnerOnly, file => file.Write(RandomNumberGenerator.GetBytes(KeyBytes)));
+    private static readonly Lock s_making = new();
 
     /// <summary>HMAC-SHA512 (RFC 2104) of some bytes, in Base64.</summary>
-    internal static string Sign(string podDirectory, ReadOnlySpan<byte> content) => Convert.ToBase64String(HMACSHA512.HashData(Key(podDirectory), content));
+    internal static string Sign(string podDirectory, ReadOnlySpan<byte> content)
+    {
+        MakeWhereMissing(podDirectory);
+        return Convert.ToBase64String(HMACSHA512.HashData(Key(podDirectory), content));
+    }
 
     /// <summary>Whether a pod with that directory made the signature; false for a pod that does not exist, too.</summary>
     internal static bool Verify(string podDirectory, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature)
@@ -36,4 +37,15 @@ public static class PodIdentity
     }
 
     private static byte[] Key(string podDirectory) => File.ReadAllBytes(Path.Join(podDirectory, FileName));
+
+    private static void MakeWhereMissing(string podDirectory)
+    {
+        lock (s_making)
+        {
+            if (!File.Exists(Path.Join(podDirectory, FileName)))
+            {
+                AtomicFile.Write(Path.Join(podDirectory, FileName), OwnerOnly, file => file.Write(RandomNumberGenerator.GetBytes(KeyBytes)));
+            }
+        }
+    }
 }

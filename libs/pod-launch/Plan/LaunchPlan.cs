@@ -31,6 +31,9 @@ public sealed record LaunchPlan
     /// <summary>The descriptor from which init reads one byte before it begins. The same in every launch.</summary>
     public const int GoDescriptor = 61;
 
+    /// <summary>The descriptor on which init listens for the apps' metadata requests, until the runner takes it over. The same in every launch.</summary>
+    public const int MetadataDescriptor = 63;
+
     /// <summary>
     /// The first of the descriptors by which apps enter their cgroups. Init closes those from 3 to 59 before it starts an app; these
     /// it closes when it has started all.

@@ -9,6 +9,7 @@ using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Metadata;
 using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Pods;
@@ -46,6 +47,8 @@ public sealed class PodLauncher
     /// <summary>Takes what the user should know of the pod's life; nothing listens by default.</summary>
     private Action<string> Warn { get; init; } = _ => { };
 
+    private MetadataEndpoint? Metadata { get; init; }
+
     /// <summary>Compiles the plan. Nothing is made or run.</summary>
     /// <param name="options">The pod.</param>
     /// <param name="id">Its UUID.</param>
@@ -59,7 +62,8 @@ public sealed class PodLauncher
         var hostName = options.HostName ?? $"appc-{id}";
         var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"));
         var podIsolators = RequestedIsolator.Merge(options.Template?.Isolators ?? [], options.Isolators);
-        var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators };
+        var metadata = options.Metadata ? MetadataEndpoint.Open(directory, options.HostNetwork) : null;
+        var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators, MetadataUrl = metadata?.Url };
         var apps = options.Apps.Select(app => Resolve(resolver, app, directory, options.Root)).ToImmutableArray();
         volumes.RequireAllUsed();
         var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read());
@@ -70,23 +74,27 @@ public sealed class PodLauncher
             HostName = hostName,
             HostNetwork = options.HostNetwork,
             Interactive = options.Interactive,
+            MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
+            TellsStart = metadata is not null,
             Cgroups = isolation.Cgroups,
             Sysctls = isolation.Sysctls,
             Isolators = isolation.Findings,
             Apps = [.. apps.Select(app => app.Request)],
         };
-        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }) };
+        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }), Metadata = metadata };
     }
 
     /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit codes.</summary>
     /// <exception cref="LaunchException">The launch failed; nothing is left.</exception>
     public PodExit Run()
     {
+        using var endpoint = Metadata;
         using var directory = PodDirectory.Create(_options.StateDirectory, Id);
         try
         {
             directory.KeepCgroups(_isolation.Cgroups.Directories);
             directory.Write("pod", Manifest.ToJson(indented: false).Span);
+            Metadata?.Keep(directory.Write);
             MakeEmptyVolumes(directory);
             var exit = RunLimited(directory);
             directory.RemoveRuntime(); // first: where the app has filled the disk, its exit code finds room now
@@ -197,7 +205,17 @@ public sealed class PodLauncher
         }
     }
 
-    private PodExit Execute(PodDirectory directory) => PlanExecutor.Run(Plan, _options.Interactive, new PodRecorder(directory, Plan));
+    private PodExit Execute(PodDirectory directory)
+    {
+        using var service = Metadata is null ? null : new PodMetadataService(Metadata, Warn);
+        return PlanExecutor.Run(Plan, _options.Interactive, new PodRecorder(directory, Plan, init => service?.Start(init, MetadataOf(), Path.GetDirectoryName(directory.DirectoryPath)!)));
+    }
+
+    private PodMetadata MetadataOf()
+    {
+        var manifest = Manifest;
+        return new PodMetadata(Id.ToString(), manifest, [.. _options.Apps.Select((app, index) => new AppMetadata(manifest.Apps[index], app.Manifest, app.Image))]);
+    }
 
     /// <summary>Kernels before 5.11, and file systems that cannot hold a layer (overlayfs on overlayfs, say), refuse it so.</summary>
     private static bool IsRefusedOverlay(LaunchException failure) =>

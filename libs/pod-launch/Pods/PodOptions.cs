@@ -32,6 +32,9 @@ public sealed record PodOptions
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
 
+    /// <summary>True to give the apps the metadata service (ace.md).</summary>
+    public bool Metadata { get; init; }
+
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Plan;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -9,11 +10,13 @@ internal sealed class PodRecorder : IPodWatcher
 {
     private readonly PodDirectory _directory;
     private readonly LaunchPlan _plan;
+    private readonly Action<SafeFileHandle> _allStarted;
 
-    internal PodRecorder(PodDirectory directory, LaunchPlan plan)
+    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action<SafeFileHandle> allStarted)
     {
         _directory = directory;
         _plan = plan;
+        _allStarted = allStarted;
     }
 
     public void Started(int pid)
@@ -21,6 +24,8 @@ internal sealed class PodRecorder : IPodWatcher
         _directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
         _directory.Write("plan", PlanText.Print(_plan));
     }
+
+    public void AllStarted(SafeFileHandle init) => _allStarted(init);
 
     /// <summary>All codes are written again when the pod has ended and has made room on the disk; a pod of one app ends with it.</summary>
     public void ActorEnded(int actor, int code)

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using Appc.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.Linux.Process;
+
+public static unsafe partial class Processes
+{
+    private const long PidfdGetfd = 438; // the same on every architecture since Linux 5.6
+
+    /// <summary>pidfd_getfd(2): one more descriptor, close-on-exec, of what another process has open.</summary>
+    /// <param name="pidfd">The process.</param>
+    /// <param name="number">Its descriptor's number.</param>
+    /// <exception cref="SystemCallException">EBADF: it has no such descriptor; EPERM: this process may not look into that one.</exception>
+    public static SafeFileHandle GetDescriptor(SafeFileHandle pidfd, int number)
+    {
+        var descriptor = syscall(PidfdGetfd, pidfd.DangerousGetHandle(), number, 0, 0);
+        return descriptor >= 0 ? new SafeFileHandle((nint)descriptor, ownsHandle: true) : throw SystemCallException.FromLastError("pidfd_getfd");
+    }
+
+    /// <summary>poll(2): waits until there is something to read or to accept, or the other side is gone.</summary>
+    public static void WaitReadable(SafeFileHandle file)
+    {
+        PollDescriptor poll;
+        do
+        {
+            poll = new PollDescriptor { Descriptor = (int)file.DangerousGetHandle(), Events = PollConstants.POLLIN };
+        }
+        while (Processes.poll(&poll, 1, -1) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+    }
+
+    /// <summary>shutdown(2) with SHUT_RDWR: whoever waits on the socket is woken.</summary>
+    public static void ShutDown(SafeFileHandle socket)
+    {
+        if (shutdown((int)socket.DangerousGetHandle(), PollConstants.SHUT_RDWR) != 0)
+        {
+            throw SystemCallException.FromLastError("shutdown");
+        }
+    }
+
+    [LibraryImport(NativeLibraries.Libc, SetLastError = true)]
+    private static partial int poll(PollDescriptor* descriptors, ulong count, int milliseconds);
+
+    [LibraryImport(NativeLibraries.Libc, SetLastError = true)]
+    private static partial int shutdown(int socket, int how);
+}

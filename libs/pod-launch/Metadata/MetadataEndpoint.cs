@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Metadata;
+
+/// <summary>Where a pod's metadata service is found. In a network of its own it has a fixed port, in the host's any that is free.</summary>
+internal sealed class MetadataEndpoint : IDisposable
+{
+    private const string FileName = "metadata-url";
+    private const ushort PodPort = 18112; // as rkt's
+    private const int TokenBytes = 32;
+    private readonly Socket? _listener;
+
+    private MetadataEndpoint(string url, Socket? listener)
+    {
+        (Url, _listener) = (url, listener);
+    }
+
+    /// <summary>The value of AC_METADATA_URL.</summary>
+    internal string Url { get; }
+
+    /// <summary>The port on which the pod's init listens; null in the host's network, where the runner does.</summary>
+    internal static ushort? PortInPod(bool hostNetwork) => hostNetwork ? null : PodPort;
+
+    /// <summary>The endpoint of a new pod; of one that was launched already, what it had.</summary>
+    /// <param name="podDirectory">The pod's directory, which need not exist.</param>
+    /// <param name="hostNetwork">True to listen in the host's network, at once.</param>
+    /// <exception cref="SocketException">Nothing can listen on loopback here.</exception>
+    internal static MetadataEndpoint Open(string podDirectory, bool hostNetwork)
+    {
+        var file = Path.Join(podDirectory, FileName);
+        if (File.Exists(file))
+        {
+            return new MetadataEndpoint(File.ReadAllText(file), null);
+        }
+
+        var listener = hostNetwork ? Listen() : null;
+        var port = listener is null ? PodPort : ((IPEndPoint)listener.LocalEndPoint!).Port;
+        return new MetadataEndpoint($"http://127.0.0.1:{port}/{NewToken()}", listener);
+    }
+
+    /// <summary>A token of 256 random bits, as it stands in an address.</summary>
+    internal static string NewToken() => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
+
+    /// <summary>Keeps the address in the pod's directory, which is its user's alone.</summary>
+    internal void Keep(Action<string, string> write) => write(FileName, Url);
+
+    /// <summary>The listening socket in the host's network, from now on the caller's; null for a pod with a network of its own.</summary>
+    internal SafeFileHandle? TakeListener()
+    {
+        if (_listener is null)
+        {
+            return null;
+        }
+
+        var handle = new SafeFileHandle(_listener.SafeHandle.DangerousGetHandle(), ownsHandle: true);
+        _listener.SafeHandle.SetHandleAsInvalid(); // to dispose of the Socket would end its listening
+        GC.SuppressFinalize(_listener);
+        return handle;
+    }
+
+    /// <summary>Stops listening, where nobody took the socket.</summary>
+    public void Dispose()
+    {
+        if (_listener?.SafeHandle.IsInvalid == false)
+        {
+            _listener.Dispose();
+        }
+    }
+
+    private static Socket Listen()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return socket;
+    }
+}
