@@ -130,7 +130,7 @@ public sealed class ExportStaticTests
 
         foreach (var milliseconds in new[] { 2, 5, 9, 14, 20, 30, 45 })
         {
-            var start = new ProcessStartInfo(Tool.PathOf("acserver"), ["export-static", "--store", depot.Path, "--url", Url, depot["www"]]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Tool.PathOf("acserver"), ["export-static", "--store", depot.Path, "--url", Url, depot["www"]]) { RedirectStandardOutput = true, UseShellExecute = false };
             using (var run = Process.Start(start)!)
             {
                 run.WaitForExit(milliseconds);

@@ -54,8 +54,7 @@ internal sealed class ProcessFacts : NativeFactList
         Number("sizeof(struct sockaddr_in)", 16);
         Number("offsetof(struct sockaddr_in, sin_port)", 2);
         Number("offsetof(struct sockaddr_in, sin_addr)", 4);
-        Number("sizeof(struct pollfd)", 8);
-        Number("offsetof(struct pollfd, events)", 4);
+        Struct<PollDescriptor>("struct pollfd", ("fd", "Descriptor"), ("events", "Events"), ("revents", "Returned"));
         Number("SYS_pidfd_getfd", 438);
         Number("sizeof(struct sock_filter)", 8);
         Number("sizeof(struct sock_fprog)", 16);

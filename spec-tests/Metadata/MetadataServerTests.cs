@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Appc.ImageSpec.Schema;
+using Appc.Linux.Process;
 using Appc.PodLaunch.Metadata;
 using Appc.PodLaunch.Pods;
 using Microsoft.Win32.SafeHandles;
@@ -16,28 +17,34 @@ public sealed class MetadataServerTests : IDisposable
     private const string Form = "application/x-www-form-urlencoded";
     private readonly TempDirectory _temp = new();
     private readonly PodId _pod = PodId.New();
+    private readonly Socket _listener;
     private readonly MetadataServer _server;
     private readonly int _port;
 
     public MetadataServerTests()
     {
         Directory.CreateDirectory(_temp[_pod.ToString()]);
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        _port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        var descriptor = new SafeFileHandle(listener.Handle, ownsHandle: true);
-        _server = MetadataServer.Start(descriptor, new MetadataAnswers(Pod(_pod), Token, _temp["."]));
-        listener.SafeHandle.SetHandleAsInvalid(); // the server's now; to dispose of it here would end its listening
-        GC.SuppressFinalize(listener);
+        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        using var borrowed = new SafeFileHandle(_listener.SafeHandle.DangerousGetHandle(), ownsHandle: false);
+        _server = MetadataServer.Start(Processes.DuplicateAbove(borrowed, 3), new MetadataAnswers(Pod(_pod), Token, _temp["."]));
     }
 
     public void Dispose()
     {
         _server.Dispose();
+        _listener.Dispose();
         _temp.Dispose();
     }
 
+    [Shows("ace:467a")]
+    [Shows("ace:467b")]
+    [Shows("ace:479")]
+    [Shows("ace:481")]
+    [Shows("ace:492")]
+    [Shows("ace:494")]
     [Fact]
     public void Every_entry_of_the_specification_is_there()
     {
@@ -51,6 +58,7 @@ public sealed class MetadataServerTests : IDisposable
         Assert.Equal(("application/json", "example.com/web"), (image.Type, ImageManifest.Parse(Encoding.UTF8.GetBytes(image.Body)).Name.ToString()));
     }
 
+    [Shows("ace:463")]
     [Fact]
     public void Who_does_not_know_the_token_learns_nothing()
     {
@@ -63,6 +71,8 @@ public sealed class MetadataServerTests : IDisposable
         Assert.Equal(405, Get("pod/hmac/sign").Status);
     }
 
+    [Shows("ace:498")]
+    [Shows("ace:505b")]
     [Fact]
     public void A_signature_is_HMAC_SHA512_and_holds_for_its_pod_and_content_alone()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Appc.Linux.Process;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Metadata;
@@ -47,28 +48,20 @@ internal sealed class MetadataEndpoint : IDisposable
     /// <summary>Keeps the address in the pod's directory, which is its user's alone.</summary>
     internal void Keep(Action<string, string> write) => write(FileName, Url);
 
-    /// <summary>The listening socket in the host's network, from now on the caller's; null for a pod with a network of its own.</summary>
-    internal SafeFileHandle? TakeListener()
+    /// <summary>The listening socket in the host's network; null for a pod with a network of its own.</summary>
+    internal SafeFileHandle? Listener()
     {
         if (_listener is null)
         {
             return null;
         }
 
-        var handle = new SafeFileHandle(_listener.SafeHandle.DangerousGetHandle(), ownsHandle: true);
-        _listener.SafeHandle.SetHandleAsInvalid(); // to dispose of the Socket would end its listening
-        GC.SuppressFinalize(_listener);
-        return handle;
+        using var borrowed = new SafeFileHandle(_listener.SafeHandle.DangerousGetHandle(), ownsHandle: false);
+        return Processes.DuplicateAbove(borrowed, 3);
     }
 
-    /// <summary>Stops listening, where nobody took the socket.</summary>
-    public void Dispose()
-    {
-        if (_listener?.SafeHandle.IsInvalid == false)
-        {
-            _listener.Dispose();
-        }
-    }
+    /// <summary>Lets the socket go.</summary>
+    public void Dispose() => _listener?.Dispose();
 
     private static Socket Listen()
     {

@@ -26,7 +26,7 @@ internal sealed class PodMetadataService : IDisposable
     {
         try
         {
-            var listener = _endpoint.TakeListener() ?? Processes.GetDescriptor(init, LaunchPlan.MetadataDescriptor);
+            var listener = _endpoint.Listener() ?? Processes.GetDescriptor(init, LaunchPlan.MetadataDescriptor);
             _server = MetadataServer.Start(listener, new MetadataAnswers(pod, new Uri(_endpoint.Url).AbsolutePath.Trim('/'), pods));
         }
         catch (SystemCallException failure)
