@@ -1,6 +1,5 @@
 using Acserver.Bundles;
 using Appc.ImageSpec;
-using Appc.Linux;
 
 namespace SpecTests.AirGap;
 
