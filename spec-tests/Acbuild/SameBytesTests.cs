@@ -15,6 +15,60 @@ public sealed class SameBytesTests
         Assert.Equal(expected, RunBuild(source["src"], "umask 022", [], ordinaryUser: true));
     }
 
+    [RootFact("mount", "mkfs.ext4", "setcap")]
+    public void FileSystemsDoNotShowInTheImage()
+    {
+        using var directory = new TempDirectory();
+        FixtureTree.Make(directory["src"], "file z 0600 \"secret\"", "file a/b 04755 \"x\"", "symlink l a", "hardlink h a/b", "fifo f", "zeros big 0644 300000");
+        File.Copy("/bin/true", directory["src/capable"]);
+        Run("setcap", "cap_net_raw+ep", directory["src/capable"]);
+        Run("truncate", "-s", "64M", directory["disk"]);
+        Run("mkfs.ext4", "-q", directory["disk"]);
+        foreach (var epoch in (string[])["", "1000000000"])
+        {
+            var expected = BuildOn(directory, "plain", [], epoch);
+            Assert.Equal(expected, BuildOn(directory, "ext4", ["-o", "loop", directory["disk"]], epoch));
+            Assert.Equal(expected, BuildOn(directory, "tmpfs", ["-t", "tmpfs", "tmpfs"], epoch));
+            Directory.CreateDirectory(directory["lower"]);
+            Run("mount", "-t", "tmpfs", "tmpfs", directory["lower"]); // an overlay cannot lie on one
+            FixtureTree.Make(directory["lower"], "dir below", "dir upper", "dir work");
+            Assert.Equal(expected, BuildOn(directory, "overlay", ["-t", "overlay", "-o", $"lowerdir={directory["lower/below"]},upperdir={directory["lower/upper"]},workdir={directory["lower/work"]}", "overlay"], epoch));
+            Run("umount", directory["lower"]);
+        }
+    }
+
+    private static string BuildOn(TempDirectory directory, string name, string[] mount, string epoch)
+    {
+        Directory.CreateDirectory(directory[name]);
+        if (mount.Length > 0)
+        {
+            Run("mount", [.. mount, directory[name]]);
+        }
+
+        try
+        {
+            const string script = "set -e; rm -rf src .acbuild *.aci *.tar; cp -a ../src src; $B begin; $B set-name example.com/same; $B copy src /app; $B write o.aci; $B end;"
+                + " $B begin --build-mode oci ./src; $B layer; $B copy src/a /more; $B write o.tar; $B end";
+            var environment = new Dictionary<string, string> { ["B"] = Tool.PathOf("acbuild") };
+            if (epoch.Length > 0)
+            {
+                environment["SOURCE_DATE_EPOCH"] = epoch;
+            }
+
+            Tool.RunProgram("/bin/sh", ["-c", script], new RunOptions { Directory = directory[name], Environment = environment }).Expect(0);
+            return Tool.RunProgram("sha256sum", ["o.aci", "o.tar"], new RunOptions { Directory = directory[name] }).Expect(0).Out;
+        }
+        finally
+        {
+            if (mount.Length > 0)
+            {
+                Run("umount", directory[name]);
+            }
+        }
+    }
+
+    private static void Run(string program, params string[] arguments) => Tool.RunProgram(program, arguments, new RunOptions()).Expect(0);
+
     [Fact]
     public void NoTimeIsLaterThanSourceDateEpoch()
     {

@@ -8,6 +8,8 @@ public sealed class UnprivilegedTests
         $B begin ./base.tar; $B set-name example.com/same
         $B copy --chown 1000:1000 src/secret /home/x/secret; $B copy src/capable /bin/capable; $B copy --chown 7:8 src /srv
         $B label add version 1; $B write "$1"; $B write "oci:$1.oci:x"; $B end
+        $B begin --build-mode oci ./base.tar; $B layer
+        $B copy --chown 1000:1000 src/secret /home/x/secret; $B copy src/capable /bin/capable; $B write "$1.layers"; $B end
         """;
 
     [RootFact("setpriv", "setcap", "mknod")]
@@ -31,6 +33,7 @@ public sealed class UnprivilegedTests
         Build(directory, ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups", "--no-new-privs", "--bounding-set=-all"], "user.aci");
         Assert.Equal(File.ReadAllBytes(directory["root.aci"]), File.ReadAllBytes(directory["user.aci"]));
         Assert.Equal(File.ReadAllBytes(directory["root.aci.oci/index.json"]), File.ReadAllBytes(directory["user.aci.oci/index.json"]));
+        Assert.Equal(File.ReadAllBytes(directory["root.aci.layers"]), File.ReadAllBytes(directory["user.aci.layers"]));
         var list = Tool.RunProgram("tar", ["--numeric-owner", "--xattrs", "--xattrs-include=*", "-tvvf", directory["user.aci"]], new RunOptions()).Expect(0).Out;
         Assert.Matches("crw-.* 0/0 +1,3 .*rootfs/dev/null", list);
         Assert.Matches("-rw------- +1000/1000 .*rootfs/home/x/secret", list);

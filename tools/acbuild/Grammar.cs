@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Acbuild.Commands;
+using Acbuild.Oci;
+using Acbuild.Push;
+using Acbuild.Repro;
 using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec.Schema;
@@ -27,12 +30,19 @@ internal static class Grammar
         new EditCommand(globals, "set-name", [("NAME", "an AC identifier")], (m, a) => m with { Name = AcIdentifier.Parse(a[0]) },
             "set the image's name", "acbuild set-name example.com/nginx"),
         new EditCommand(globals, "set-user", [("USER", "name, number, or path of a file whose owner is meant")],
-            (m, a) => m.WithApp(app => app with { User = a[0] }), "set the user the app runs as", "acbuild set-user www-data"),
+            (m, a) => m.WithApp(app => app with { User = a[0] }), "set the user the app runs as", "acbuild set-user www-data")
+        {
+            OciEdit = (m, a) => m.SetConfigUser(a[0]),
+        },
         new EditCommand(globals, "set-group", [("GROUP", "name, number, or path of a file whose group is meant")],
-            (m, a) => m.WithApp(app => app with { Group = a[0] }), "set the group the app runs as", "acbuild set-group www-data"),
+            (m, a) => m.WithApp(app => app with { Group = a[0] }), "set the group the app runs as", "acbuild set-group www-data")
+        {
+            OciEdit = (m, a) => m.SetConfigGroup(a[0]),
+        },
         new WordsCommand(globals, "set-supp-groups", ("GID", "group numbers"), SetSupplementaryGroups,
             "set the supplementary groups the app runs with", "acbuild set-supp-groups 200 300"),
         new SetTagCommand(globals),
+        new LayerCommand(globals),
         WithAlias("set-wd", new EditCommand(globals, "set-working-directory", [("DIR", "absolute path in the image")],
             (m, a) => m.WithApp(app => app with { WorkingDirectory = a[0] }),
             "set the directory the app starts in", "acbuild set-working-directory /srv")),
@@ -44,11 +54,7 @@ internal static class Grammar
                 (m, a) => m.SetEnvironment(a[0], a[1]), "add or change a variable", "acbuild environment add LANG C.UTF-8"),
             new EditCommand(globals, "environment remove", [("NAME", "variable")],
                 (m, a) => m.RemoveEnvironment(a[0]), "remove a variable", "acbuild environment remove LANG")),
-        Group("label", "change the image's labels", [],
-            new EditCommand(globals, "label add", [("NAME", "an AC identifier"), ("VALUE", "its value")],
-                (m, a) => m.SetLabel(a[0], a[1]), "add or change a label", "acbuild label add version 1.0.0"),
-            new EditCommand(globals, "label remove", [("NAME", "of the label")],
-                (m, a) => m.RemoveLabel(a[0]), "remove a label", "acbuild label remove arch")),
+        Labels(globals),
         Group("annotation", "change the image's annotations", ["anno"],
             new EditCommand(globals, "annotation add", [("NAME", "an AC identifier"), ("VALUE", "its value")],
                 (m, a) => m.SetAnnotation(a[0], a[1]), "add or change an annotation", "acbuild annotation add homepage https://example.com"),
@@ -74,14 +80,30 @@ internal static class Grammar
         new ReplaceManifestCommand(globals),
         new StatusCommand(globals),
         new WriteCommand(globals),
+        new PushCommand(globals),
         new EndCommand(globals),
         new ScriptCommand(globals),
         new PlanCommand(globals),
+        new VerifyReproCommand(globals),
         new RunStageCommand(),
+        new ReproStageCommand(globals),
     ])
     {
         GlobalOptions = globals.All,
     };
+
+    private static GroupCommand Labels(GlobalOptions globals) =>
+        Group("label", "change the image's labels", [],
+            new EditCommand(globals, "label add", [("NAME", "an AC identifier"), ("VALUE", "its value")],
+                (m, a) => m.SetLabel(a[0], a[1]), "add or change a label", "acbuild label add version 1.0.0")
+            {
+                OciEdit = (m, a) => m.SetConfigLabel(a[0], a[1]),
+            },
+            new EditCommand(globals, "label remove", [("NAME", "of the label")],
+                (m, a) => m.RemoveLabel(a[0]), "remove a label", "acbuild label remove arch")
+            {
+                OciEdit = (m, a) => m.RemoveConfigLabel(a[0]),
+            });
 
     private static WordsCommand EventHandler(GlobalOptions globals, string name, string summary) =>
         new(globals, $"set-event-handler {name}", ("COMMAND", "program and arguments, after --"),

@@ -12,7 +12,6 @@ namespace Appc.ImageStore.Registry;
 /// </summary>
 public sealed class RegistryClient : IDisposable
 {
-    private static readonly TimeSpan s_probePatience = TimeSpan.FromSeconds(3);
     private readonly HttpTransport _web;
     private readonly RegistrySession _session;
     private readonly RegistryOptions _options;
@@ -39,7 +38,7 @@ public sealed class RegistryClient : IDisposable
         _mirror = place?.Registry;
         _options = _mirror is not null && options.Mirrors.SettingsOf(_mirror)?.CaFile is { } authorities ? options with { CaFile = authorities } : options;
         _web = new HttpTransport(_options);
-        _session = new RegistrySession(_web, FindRegistry(), _repository, _options);
+        _session = new RegistrySession(_web, FindRegistry(), RegistryAccess.ToFetch(_repository), _options);
     }
 
     /// <summary>The manifest or index that the reference names.</summary>
@@ -140,22 +139,6 @@ public sealed class RegistryClient : IDisposable
             return _options.AllowHttp ? _mirror : throw new BadInputException($"fetch from {_mirror}: plain http is refused unless you allow it");
         }
 
-        var secure = _mirror ?? new Uri($"https://{_reference.Registry}/");
-        if (!_options.AllowHttp)
-        {
-            return secure;
-        }
-
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(secure, "/v2/"));
-            using var response = _web.Send(request, s_probePatience);
-            return secure;
-        }
-        catch (IOException)
-        {
-            // A server that speaks TLS is never spoken to without, however slow or broken it is.
-            return _web.HasSeenTls ? secure : new Uri($"http://{secure.Authority}/");
-        }
+        return RegistryAddress.Find(_web, _mirror?.Authority ?? _reference.Registry, _options);
     }
 }

@@ -110,6 +110,7 @@ public sealed class RegistryImages : IDisposable
             Reference = _reference,
             ManifestDigest = digest,
             ImageId = manifest.Config.Digest.ToString(),
+            Annotations = manifest.Annotations,
             Config = config,
             Layers = SourceImage.WithDiffIds(config, manifest.Layers.Select(Layer).ToList()),
         };

@@ -6,6 +6,15 @@ namespace Appc.ImageStore.Registry;
 /// <param name="Path">From the registry's root, such as <c>/v2/NAME/manifests/latest</c>; its parts are checked names.</param>
 internal sealed record RegistryRequest(string Path)
 {
+    /// <summary>What is to be done.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>The whole address, where the registry itself named one; null for <see cref="Path"/>.</summary>
+    public Uri? Target { get; init; }
+
+    /// <summary>Makes what is sent along, anew for every attempt; null for nothing.</summary>
+    public Func<HttpContent>? Content { get; init; }
+
     /// <summary>The media types wanted; empty for any.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
@@ -17,7 +26,7 @@ internal sealed record RegistryRequest(string Path)
 
     internal HttpRequestMessage ToMessage(Uri address)
     {
-        var message = new HttpRequestMessage(HttpMethod.Get, address);
+        var message = new HttpRequestMessage(Method, address) { Content = Content?.Invoke() };
         foreach (var type in Accept)
         {
             message.Headers.Accept.ParseAdd(type);

@@ -16,13 +16,15 @@ internal sealed class RegistrySession
     private readonly Login _login;
     private readonly Uri _registry;
     private readonly Action<string>? _notice;
+    private readonly string _verb;
 
-    internal RegistrySession(HttpTransport web, Uri registry, string repository, RegistryOptions options)
+    internal RegistrySession(HttpTransport web, Uri registry, RegistryAccess access, RegistryOptions options)
     {
         _web = web;
         _registry = registry;
         _notice = options.Notice;
-        _login = new Login(registry, repository, options, new TokenClient(web, options.Notice));
+        _verb = access.Verb;
+        _login = new Login(registry, access, options, new TokenClient(web, options.Notice));
     }
 
     /// <summary>The response, whatever its status unless another attempt may improve it; its body is unread.</summary>
@@ -33,7 +35,7 @@ internal sealed class RegistrySession
         {
             try
             {
-                var response = GetOnce(request);
+                var response = Send(request);
                 if (!RetrySchedule.IsPassing(response.StatusCode))
                 {
                     return response;
@@ -57,19 +59,9 @@ internal sealed class RegistrySession
         }
     }
 
-    internal RetrySchedule NewSchedule() => new(_notice);
-
-    /// <summary>The failure that a status other than success means.</summary>
-    internal Exception Failure(HttpResponseMessage response, string what) => response.StatusCode switch
-    {
-        HttpStatusCode.NotFound => new NotFoundException($"fetch {what}: {CappedBody.Host(response)} has no such thing"),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new NotVerifiedException(
-            $"fetch {what}: {CappedBody.Host(response)} denies it to you",
-            _login.Cure ?? "log in with docker login, podman login or skopeo login, or name the file with --authfile"),
-        _ => new BadInputException($"fetch {what}: {CappedBody.Host(response)} answered {(int)response.StatusCode}"),
-    };
-
-    private HttpResponseMessage GetOnce(RegistryRequest request)
+    /// <summary>The response to one attempt, whatever its status; a login counts as the same attempt.</summary>
+    /// <exception cref="IOException">The network failed.</exception>
+    internal HttpResponseMessage Send(RegistryRequest request)
     {
         var shown = _login.Current;
         var response = Follow(request);
@@ -87,9 +79,21 @@ internal sealed class RegistrySession
         return Follow(request);
     }
 
+    internal RetrySchedule NewSchedule() => new(_notice);
+
+    /// <summary>The failure that a status other than success means.</summary>
+    internal Exception Failure(HttpResponseMessage response, string what) => response.StatusCode switch
+    {
+        HttpStatusCode.NotFound => new NotFoundException($"{_verb} {what}: {CappedBody.Host(response)} has no such thing"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new NotVerifiedException(
+            $"{_verb} {what}: {CappedBody.Host(response)} denies it to you",
+            _login.Cure ?? "log in with docker login, podman login or skopeo login, or name the file with --authfile"),
+        _ => new BadInputException($"{_verb} {what}: {CappedBody.Host(response)} answered {(int)response.StatusCode}{RegistryError.Of(response)}"),
+    };
+
     private HttpResponseMessage Follow(RegistryRequest request)
     {
-        var address = new Uri(_registry, request.Path);
+        var address = request.Target ?? new Uri(_registry, request.Path);
         for (var hops = 0; ; hops++)
         {
             using var message = request.ToMessage(address);

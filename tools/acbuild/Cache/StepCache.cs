@@ -69,7 +69,7 @@ internal sealed class StepCache : IDisposable
         }
 
         var directory = PathOf(key);
-        build.Adopt(state, layer => Path.Join(directory, layer.File));
+        build.Adopt(state, file => Path.Join(directory, file));
         Directory.SetLastWriteTimeUtc(directory, DateTime.UtcNow); // what is in use is not tidied away
         return true;
     }
@@ -84,6 +84,11 @@ internal sealed class StepCache : IDisposable
         PrivateDirectory.Make(temporary);
         var state = build.Snapshot(layersBefore);
         foreach (var layer in state.Layers)
+        {
+            LayerLink.Make(build.PathOf(layer), Path.Join(temporary, layer.File));
+        }
+
+        foreach (var layer in state.Oci?.Files ?? [])
         {
             LayerLink.Make(build.PathOf(layer), Path.Join(temporary, layer.File));
         }
@@ -127,7 +132,8 @@ internal sealed class StepCache : IDisposable
         try
         {
             var state = BuildState.Parse(File.ReadAllBytes(Path.Join(directory, StateFile)));
-            return state.Layers.All(layer => IsWhole(Path.Join(directory, layer.File), layer.Size)) ? state : null;
+            return state.Layers.All(layer => IsWhole(Path.Join(directory, layer.File), layer.Size))
+                && (state.Oci?.Files ?? []).All(layer => IsWhole(Path.Join(directory, layer.File), layer.Stored.Size)) ? state : null;
         }
         catch (Exception damaged) when (damaged is BadInputException or FileNotFoundException)
         {

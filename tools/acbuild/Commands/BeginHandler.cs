@@ -8,7 +8,7 @@ internal static class BeginHandler
 {
     internal static int Run(BuildContext context, BeginStep step)
     {
-        using var build = BuildSession.Begin(context.WorkPath, BaseImage.EmptyManifest());
+        using var build = BuildSession.Begin(context.WorkPath, BaseImage.EmptyManifest(), step.Mode);
         try
         {
             step.Apply(build);

@@ -37,9 +37,15 @@ internal sealed class EditCommand : StepCommand
         }
     }
 
+    /// <summary>The edit in a build of an OCI image, where it is another one; null where it is the same.</summary>
+    internal Func<ImageManifest, string[], ImageManifest>? OciEdit { get; init; }
+
     internal override Step Read(ParseResult parse)
     {
         string[] values = [.. _arguments.Select(parse.GetRequiredValue)];
-        return new ManifestStep(_words, values, manifest => _edit(manifest, values));
+        return new ManifestStep(_words, values, manifest => _edit(manifest, values))
+        {
+            OciEdit = OciEdit is { } edit ? manifest => edit(manifest, values) : null,
+        };
     }
 }

@@ -19,6 +19,12 @@ internal sealed class GlobalOptions
         Description = "change this image file in place; no build in progress is touched",
     };
 
+    private readonly Option<string?> _modifyOci = new("--modify-oci")
+    {
+        HelpName = "IMAGE",
+        Description = "change this OCI image in place: an archive's or layout's path, oci:DIR[:TAG], oci-archive:FILE or docker-archive:FILE",
+    };
+
     private readonly Option<bool> _noHistory = new("--no-history") { Description = "do not record the command in an annotation of the image" };
     private readonly Option<bool> _debug = new("--debug") { Description = "say on standard error what is done" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "say nothing but errors and warnings" };
@@ -29,7 +35,7 @@ internal sealed class GlobalOptions
         DefaultValueFactory = _ => "auto",
     };
 
-    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _noHistory, _debug, _quiet, _progress];
+    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _modifyOci, _noHistory, _debug, _quiet, _progress];
 
     /// <summary>The first of these options that a line has; null for none.</summary>
     internal static string? GivenIn(ParseResult parse) => parse.Tokens.Select(token => token.Value.Split('=')[0])
@@ -42,18 +48,22 @@ internal sealed class GlobalOptions
         Progress.StepProgress.Kind = parse.GetValue(_progress) is ("auto" or "plain" or "none") and var kind
             ? kind
             : throw new UsageException("--progress: must be auto, plain or none");
-        return new(parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_noHistory), parse.GetValue(_debug));
+        var context = new BuildContext(
+            parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_modifyOci), parse.GetValue(_noHistory), parse.GetValue(_debug));
+        return context is { ModifyAppc: not null, ModifyOci: not null }
+            ? throw new UsageException("--modify-appc and --modify-oci cannot be used together")
+            : context;
     }
 
     /// <summary>For commands that work on a build only.</summary>
-    /// <exception cref="UsageException">--modify-appc was given.</exception>
+    /// <exception cref="UsageException">--modify-appc or --modify-oci was given.</exception>
     internal BuildContext ReadForBuild(ParseResult parse)
     {
         var context = Read(parse);
-        return context.ModifyAppc is null
+        return context is { ModifyAppc: null, ModifyOci: null }
             ? context
-            : throw new UsageException($"--modify-appc cannot be used with {parse.CommandResult.Command.Name}");
+            : throw new UsageException($"--modify-{(context.ModifyOci is null ? "appc" : "oci")} cannot be used with {parse.CommandResult.Command.Name}");
     }
 
-    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--no-history", "--debug", "--quiet", "--progress"];
+    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--modify-oci", "--no-history", "--debug", "--quiet", "--progress"];
 }

@@ -18,11 +18,18 @@ internal static class RunStage
     private const string FailureFile = "failure";
 
     /// <summary>Launches what the request in a pod's directory asks for, and waits.</summary>
-    internal static int Run(string pod)
+    /// <param name="pod">The pod's directory.</param>
+    /// <param name="parent">The process that wants it; where that was killed meanwhile, nothing is launched.</param>
+    internal static int Run(string pod, int parent)
     {
         try
         {
             Processes.DieWithParent();
+            if (!IsStillThere(parent))
+            {
+                return 1;
+            }
+
             var request = StageRequest.Read(pod);
             return request.Engine == RunEngine.Chroot ? Become(pod, request) : PlanExecutor.Run(PlanBuilder.Build(Launch(pod, request)), interactive: true).Code;
         }
@@ -46,6 +53,9 @@ internal static class RunStage
         File.Delete(path);
         return reason;
     }
+
+    // What ended before it was asked for leaves this process to another parent (proc_pid_status(5), PPid).
+    private static bool IsStillThere(int parent) => File.ReadLines("/proc/self/status").Contains($"PPid:\t{parent}", StringComparer.Ordinal);
 
     private static LaunchRequest Launch(string pod, StageRequest request)
     {

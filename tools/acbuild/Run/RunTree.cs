@@ -50,7 +50,7 @@ internal sealed class RunTree
         File.Delete(Marker);
         foreach (var name in (string[])["work", "secrets"])
         {
-            DirectoryTree.Delete(Path.Join(Pod, name));
+            LeftTree.Delete(Path.Join(Pod, name));
             PrivateDirectory.Make(Path.Join(Pod, name));
         }
 
@@ -64,7 +64,7 @@ internal sealed class RunTree
 
     private void Make()
     {
-        DirectoryTree.Delete(Pod);
+        LeftTree.Delete(Pod);
         PrivateDirectory.Make(Root);
         using var root = Sys.OpenDirectory(Root);
         using var extractor = new RootfsExtractor(root, new ExtractOptions { ApplyOwners = Sys.Geteuid() == 0, Profile = TarProfile.Layer });

@@ -16,7 +16,7 @@ internal static class StageProcess
     /// <returns>The command's exit code.</returns>
     internal static int Run(string pod, IEnumerable<EnvironmentVariable> environment)
     {
-        var start = new ProcessStartInfo("/proc/self/exe", [Word, pod]) { UseShellExecute = false };
+        var start = new ProcessStartInfo("/proc/self/exe", [Word, pod, $"{Environment.ProcessId}"]) { UseShellExecute = false };
         start.Environment.Clear();
         foreach (var variable in environment)
         {

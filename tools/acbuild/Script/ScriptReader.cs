@@ -11,12 +11,28 @@ internal sealed class ScriptReader
     private const int MostNested = 16;
     private readonly Command _grammar = ToolProgram.BuildRoot(Grammar.Tool);
     private readonly List<ScriptAction> _actions = [];
+    private readonly string? _imagesTo;
+
+    private ScriptReader(string? imagesTo)
+    {
+        _imagesTo = imagesTo;
+    }
 
     /// <summary>The actions of a script and of those that it names, in order.</summary>
     /// <exception cref="UsageException">A line that is no command; the message names file and line.</exception>
     internal static IReadOnlyList<ScriptAction> Read(string path)
     {
-        var reader = new ScriptReader();
+        var reader = new ScriptReader(imagesTo: null);
+        reader.Add(path, depth: 0);
+        return reader._actions;
+    }
+
+    /// <summary>
+    /// As <see cref="Read"/>, but every image goes into a file of its own in another directory, <c>NUMBER-LINE</c>, and other outputs are left out.
+    /// </summary>
+    internal static IReadOnlyList<ScriptAction> ReadForImages(string path, string directory)
+    {
+        var reader = new ScriptReader(directory);
         reader.Add(path, depth: 0);
         return reader._actions;
     }
@@ -57,13 +73,24 @@ internal sealed class ScriptReader
             case IStepReader reader:
                 _actions.Add(new ScriptAction(line, reader.Read(parse), null));
                 break;
+            case IImageOutput image when _imagesTo is not null:
+                _actions.Add(new ScriptAction(line, null, image.ReadElsewhere(parse, Path.Join(_imagesTo, $"{_actions.Count:00000}-{line.Number}"))));
+                break;
             case IOutputReader reader:
-                _actions.Add(new ScriptAction(line, null, reader.ReadOutput(parse)));
+                AddOutput(line, reader.ReadOutput(parse));
                 break;
             case EndCommand:
                 throw new UsageException("end is not needed in a script: its build ends with it");
             default:
                 throw new UsageException($"{line.Words[0]} cannot be used in a script");
+        }
+    }
+
+    private void AddOutput(ScriptLine line, Action<Acbuild.State.BuildSession> output)
+    {
+        if (_imagesTo is null)
+        {
+            _actions.Add(new ScriptAction(line, null, output));
         }
     }
 }

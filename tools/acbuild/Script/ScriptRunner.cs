@@ -113,13 +113,13 @@ internal sealed class ScriptRunner
 
     private void BeginBuild(Step step)
     {
-        if (step is not BeginStep)
+        if (step is not BeginStep begin)
         {
             return;
         }
 
         _build = _build is null
-            ? BuildSession.Begin(_workPath, BaseImage.EmptyManifest())
+            ? BuildSession.Begin(_workPath, BaseImage.EmptyManifest(), begin.Mode)
             : throw new BadInputException("begin: a build is already in progress");
     }
 

@@ -83,6 +83,17 @@ internal sealed class BuildDirectory : IDisposable
     /// <summary>Where a layer lies.</summary>
     internal string PathOf(LayerReference layer) => Path.Join(Layers, layer.File);
 
+    /// <summary>Where the stored bytes of a layer of the image lie.</summary>
+    internal string PathOf(ImageLayer layer) => Path.Join(Layers, layer.File);
+
+    /// <summary>A place for bytes whose name is not known yet; what a killed step left there is removed.</summary>
+    internal string TemporaryPath(string name)
+    {
+        var path = Path.Join(Layers, ".tmp-" + name);
+        File.Delete(path);
+        return path;
+    }
+
     /// <summary>A free place for one more layer.</summary>
     internal string NewLayerPath(BuildState state)
     {
@@ -94,7 +105,7 @@ internal sealed class BuildDirectory : IDisposable
     /// <summary>Removes layers that no state names: what a killed step left.</summary>
     internal void RemoveLeftovers(BuildState state)
     {
-        var known = state.Layers.Select(layer => layer.File).ToHashSet(StringComparer.Ordinal);
+        var known = state.Layers.Select(layer => layer.File).Concat((state.Oci?.Files ?? []).Select(layer => layer.File)).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Layers).Where(file => !known.Contains(Path.GetFileName(file))))
         {
             File.Delete(file);
@@ -110,7 +121,7 @@ internal sealed class BuildDirectory : IDisposable
     internal void Delete()
     {
         File.Delete(StatePath);
-        DirectoryTree.Delete(Root);
+        LeftTree.Delete(Root);
         Dispose();
     }
 

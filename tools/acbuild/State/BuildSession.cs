@@ -10,7 +10,7 @@ namespace Acbuild.State;
 /// A build that is open and locked. Steps change it in memory and add layer files that nothing names yet; <see cref="Commit"/>
 /// makes all of it the build's state at once.
 /// </summary>
-internal sealed class BuildSession : IDisposable
+internal sealed partial class BuildSession : IDisposable
 {
     private readonly BuildDirectory _directory;
     private BuildState _state;
@@ -67,8 +67,8 @@ internal sealed class BuildSession : IDisposable
     }
 
     /// <summary>Begins a build that nobody sees before <see cref="Commit"/>; <see cref="Delete"/> gives it up.</summary>
-    internal static BuildSession Begin(string workPath, ImageManifest manifest) =>
-        new(BuildDirectory.Create(workPath), new BuildState(manifest.ToJson(indented: false), []));
+    internal static BuildSession Begin(string workPath, ImageManifest manifest, BuildMode mode) =>
+        new(BuildDirectory.Create(workPath), new BuildState(manifest.ToJson(indented: false), []) { Oci = mode == BuildMode.Oci ? new OciState() : null });
 
     /// <summary>Replaces the manifest after checking it as a reader would; the message names the field and the rule.</summary>
     internal void SetManifest(ImageManifest manifest) => Manifest = ImageManifest.Parse(manifest.ToJson(indented: false).Span);
@@ -90,18 +90,28 @@ internal sealed class BuildSession : IDisposable
     }
 
     /// <summary>The state as it is now, with only the layers above the lowest <paramref name="layersBelow"/>.</summary>
-    internal BuildState Snapshot(int layersBelow) => _state with { Manifest = Manifest.ToJson(indented: false), Layers = _state.Layers.RemoveRange(0, layersBelow) };
+    internal BuildState Snapshot(int layersBelow) => _state with
+    {
+        Manifest = Manifest.ToJson(indented: false),
+        Layers = _state.Layers.RemoveRange(0, layersBelow),
+        Oci = _state.Oci is { } oci ? oci with { Open = null } : null,
+    };
 
     /// <summary>Takes over what a step left: its manifest, and its layers above those that are here.</summary>
     /// <param name="result">The state after the step, with the layers that it added.</param>
-    /// <param name="pathOf">Where each of them lies.</param>
-    internal void Adopt(BuildState result, Func<LayerReference, string> pathOf)
+    /// <param name="pathOf">Where each of them lies, by the file's name.</param>
+    internal void Adopt(BuildState result, Func<string, string> pathOf)
     {
+        foreach (var layer in (result.Oci?.Files ?? []).Where(layer => !File.Exists(_directory.PathOf(layer))))
+        {
+            LayerLink.Make(pathOf(layer.File), _directory.PathOf(layer));
+        }
+
         var layers = _state.Layers;
         foreach (var layer in result.Layers)
         {
             var path = _directory.NewLayerPath(_state with { Layers = layers });
-            LayerLink.Make(pathOf(layer), path);
+            LayerLink.Make(pathOf(layer.File), path);
             layers = layers.Add(layer with { File = Path.GetFileName(path) });
         }
 
@@ -139,12 +149,21 @@ internal sealed class BuildSession : IDisposable
     {
         foreach (var layer in _state.Layers)
         {
-            var length = File.Exists(PathOf(layer)) ? new FileInfo(PathOf(layer)).Length : 0;
-            if (length != layer.Size)
-            {
-                throw new BadInputException(
-                    $"read {ByteEscaping.ToDisplay(PathOf(layer))}: {length} bytes instead of {layer.Size}: the build is damaged; acbuild end gives it up");
-            }
+            CheckLength(PathOf(layer), layer.Size);
+        }
+
+        foreach (var layer in _state.Oci?.Files ?? [])
+        {
+            CheckLength(PathOf(layer), layer.Stored.Size);
+        }
+    }
+
+    private static void CheckLength(string path, long size)
+    {
+        var length = File.Exists(path) ? new FileInfo(path).Length : 0;
+        if (length != size)
+        {
+            throw new BadInputException($"read {ByteEscaping.ToDisplay(path)}: {length} bytes instead of {size}: the build is damaged; acbuild end gives it up");
         }
     }
 

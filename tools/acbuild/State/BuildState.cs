@@ -17,7 +17,11 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
     /// <summary>The tag for an OCI image; null where none was set.</summary>
     internal string? Tag { get; init; }
 
-    private const string CurrentVersion = "1";
+    /// <summary>What belongs to an OCI image only; null in a build of an App Container Image.</summary>
+    internal OciState? Oci { get; init; }
+
+    private const string FirstVersion = "1";
+    private const string WithOci = "2"; // an acbuild that knows no such builds must not take one for its own
     private const string WithWhiteouts = "changes";
 
     /// <summary>The JSON of this state.</summary>
@@ -25,8 +29,8 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
     {
         using var json = new Utf8JsonWriter(destination);
         json.WriteStartObject();
-        json.WriteNumber("version", int.Parse(CurrentVersion, CultureInfo.InvariantCulture));
-        json.WriteString("mode", "appc");
+        json.WriteNumber("version", int.Parse(Oci is null ? FirstVersion : WithOci, CultureInfo.InvariantCulture));
+        json.WriteString("mode", Oci is null ? "appc" : "oci");
         if (Tag is not null)
         {
             json.WriteString("tag", Tag);
@@ -50,6 +54,7 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
         }
 
         json.WriteEndArray();
+        Oci?.Write(json);
         json.WriteEndObject();
     }
 
@@ -58,24 +63,28 @@ internal sealed record BuildState(ReadOnlyMemory<byte> Manifest, ImmutableArray<
     internal static BuildState Parse(ReadOnlySpan<byte> json)
     {
         var root = StrictJson.Parse(json, s_limits);
-        if (root.Find("version")?.Text is not CurrentVersion)
+        var version = root.Find("version")?.Text;
+        if (version is not (FirstVersion or WithOci))
         {
-            throw new BadInputException($"layout version {root.Find("version")?.Text ?? "(none)"} is not {CurrentVersion}, which this acbuild knows");
+            throw new BadInputException($"layout version {version ?? "(none)"} is neither {FirstVersion} nor {WithOci}, which this acbuild knows");
         }
 
         var manifest = root.Find("manifest") ?? throw new BadInputException("no manifest in it");
         var layers = root.Find("layers") ?? throw new BadInputException("no layers in it");
-        return new BuildState(manifest.Source, [.. layers.Items.Select(Layer)]) { Tag = root.Find("tag")?.Text };
+        return new BuildState(manifest.Source, [.. layers.Items.Select(Layer)]) 
+        {
+            Tag = root.Find("tag")?.Text,
+            Oci = version == WithOci ? OciState.Read(root) : null,
+        };
     }
+
+    /// <summary>The text, where it can be a file's name in the build's directory.</summary>
+    internal static string FileName(string text) =>
+        text.Length == 0 || text.Contains('/', StringComparison.Ordinal) ? throw new BadInputException("a layer without a file name in it") : text;
 
     private static LayerReference Layer(JsonValue value)
     {
-        var file = value.Find("file")?.Text ?? string.Empty;
-        if (file.Length == 0 || file.Contains('/', StringComparison.Ordinal))
-        {
-            throw new BadInputException("a layer without a file name in it");
-        }
-
+        var file = FileName(value.Find("file")?.Text ?? string.Empty);
         return long.TryParse(value.Find("size")?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? new LayerReference(file, size, value.Find("step")?.Text ?? string.Empty, value.Find("kind")?.Text == WithWhiteouts)
             : throw new BadInputException($"the layer {file} without a size in it");

@@ -1,4 +1,6 @@
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Oci;
+using Appc.Linux;
 
 namespace Acbuild.Steps;
 
@@ -6,7 +8,13 @@ namespace Acbuild.Steps;
 internal static class ArchiveKind
 {
     /// <summary>Reads the beginning of <paramref name="file"/>.</summary>
-    internal static bool IsImage(Stream file)
+    internal static bool IsImage(Stream file) => FirstName(file) is { } name && (name == "manifest" || name == "rootfs" || name.Span.StartsWith("rootfs/"u8));
+
+    /// <summary>Reads the beginning of <paramref name="file"/>, where an OCI layout has one of its own names.</summary>
+    internal static bool IsLayout(Stream file) => FirstName(file) is { } name
+        && (name == LayoutMarker.FileName || name == LayoutMarker.IndexName || name == "blobs" || name.Span.StartsWith("blobs/"u8));
+
+    private static ByteString? FirstName(Stream file)
     {
         using var plain = Compression.OpenRead(file, ReadLimits.Default);
         using var tar = new TarReader(plain, TarProfile.Layer, ReadLimits.Default);
@@ -16,7 +24,6 @@ internal static class ArchiveKind
             first = tar.Next();
         }
 
-        return first is not null
-            && (first.Name == "manifest" || first.Name == "rootfs" || first.Name.Span.StartsWith("rootfs/"u8));
+        return first?.Name;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Acbuild.Cache;
 using Acbuild.Host;
 using Acbuild.Images;
+using Acbuild.Oci;
 using Acbuild.State;
 using Appc.CommandLine;
 using Appc.ImageSpec;
@@ -16,7 +17,11 @@ namespace Acbuild.Steps;
 /// <param name="Start">The START of the command; null for an empty image.</param>
 /// <param name="Rules">How files of a directory become entries.</param>
 /// <param name="Access">How other images are come by.</param>
-internal sealed record BeginOptions(string? Start, CaptureRules Rules, ImageAccess Access);
+internal sealed record BeginOptions(string? Start, CaptureRules Rules, ImageAccess Access)
+{
+    /// <summary>What kind of image is built.</summary>
+    internal BuildMode Mode { get; init; } = BuildMode.Appc;
+}
 
 /// <summary>Fills a new build: <c>begin</c>.</summary>
 internal sealed class BeginStep : Step
@@ -28,11 +33,14 @@ internal sealed class BeginStep : Step
         : base("begin", options.Start is { } start ? [start] : [])
     {
         _options = options;
-        _address = options.Start is null ? null : ImageAddress.TryParse(options.Start);
+        _address = options.Start is null ? null : ImageAddress.TryParse(options.Start) ?? OciStart.AddressOf(options);
         RequireNoOwner(_address is not null);
     }
 
     internal override bool IsRecorded => false;
+
+    /// <summary>What kind of image is built.</summary>
+    internal BuildMode Mode => _options.Mode;
 
     internal override void AddInputs(StepInputs inputs)
     {
@@ -67,14 +75,18 @@ internal sealed class BeginStep : Step
 
     internal override void Apply(BuildSession build)
     {
-        if (_address is { } address)
+        if (_options.Start is null)
+        {
+            OciStart.SetPlatform(build, _options);
+        }
+        else if (_address is { } address)
         {
             using var progress = ImageAccess.Progress();
             ForeignBase.Add(build, address, _options.Access.Choice, _options.Access.Registry with { Progress = progress });
         }
-        else if (_options.Start is { } start)
+        else
         {
-            Add(build, start);
+            Add(build, _options.Start);
         }
     }
 
@@ -89,6 +101,7 @@ internal sealed class BeginStep : Step
         RequireNoOwner(isArchive: true);
         using var images = new ImageShelf(_options.Access);
         BaseImage.AddFile(build, Named(images, start).ImagePath);
+        NoteFiles(build);
     }
 
     private static StoredImage Named(ImageShelf images, string start)
@@ -104,6 +117,20 @@ internal sealed class BeginStep : Step
     }
 
     private void AddLocal(BuildSession build, string path)
+    {
+        AddFiles(build, path);
+        NoteFiles(build);
+    }
+
+    private static void NoteFiles(BuildSession build)
+    {
+        if (build.Mode == BuildMode.Oci)
+        {
+            build.NoteHistory("acbuild begin", layersBefore: 0);
+        }
+    }
+
+    private void AddFiles(BuildSession build, string path)
     {
         if (Directory.Exists(path))
         {
@@ -126,7 +153,7 @@ internal sealed class BeginStep : Step
         }
     }
 
-    private static string? Local(string start)
+    internal static string? Local(string start)
     {
         try
         {

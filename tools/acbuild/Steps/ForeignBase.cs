@@ -13,7 +13,8 @@ namespace Acbuild.Steps;
 internal static class ForeignBase
 {
     // These say what the image was, byte for byte, which a build on top of it is not any more.
-    private static readonly string[] s_identity = ["appc.io/oci/config", "appc.io/docker/imageid", "appc.io/docker/manifesthash"];
+    private static readonly string[] s_identity = ["appc.io/docker/imageid", "appc.io/docker/manifesthash"];
+    private const string ConfigAnnotation = "appc.io/oci/config";
 
     /// <summary>Fills a new build.</summary>
     internal static void Add(BuildSession build, ImageAddress address, ImageChoice choice, RegistryOptions registry)
@@ -22,10 +23,8 @@ internal static class ForeignBase
         {
             var conversion = new ConversionOptions();
             using var source = ForeignImages.Open(address, choice, conversion.Limits, registry, BlobCache.Below(null));
-            using var layers = AciConversion.Unpack(source.Images[0], conversion);
-            using var stack = layers.Stack(conversion.Limits);
-            build.AddLayer("acbuild begin", layer => stack.Walk(layer.Add));
-            build.SetManifest(Manifest(source.Images[0]));
+            AddFiles(build, source.Images[0], conversion);
+            build.SetManifest(Manifest(source.Images[0], build.Mode));
             source.ForgetLayers();
         }
         catch (BadInputException failure)
@@ -42,9 +41,41 @@ internal static class ForeignBase
         inputs.Add($"{image.Reference} {image.FallbackName} {image.ManifestDigest} {image.ImageId} {string.Join(' ', image.Layers.Select(layer => layer.DiffId))}");
     }
 
-    private static ImageManifest Manifest(SourceImage image)
+    private static void AddFiles(BuildSession build, SourceImage image, ConversionOptions conversion)
+    {
+        if (build.Mode == BuildMode.Oci)
+        {
+            build.AddBase(image.Layers, conversion.Limits);
+            return;
+        }
+
+        using var layers = AciConversion.Unpack(image, conversion);
+        using var stack = layers.Stack(conversion.Limits);
+        build.AddLayer("acbuild begin", layer => stack.Walk(layer.Add));
+    }
+
+    // A build of an OCI image keeps the configuration, of which it changes what its steps change.
+    private static ImageManifest Manifest(SourceImage image, BuildMode mode)
     {
         var manifest = ManifestMapping.Map(image, Appc.CommandLine.Report.Info);
-        return manifest with { Annotations = [.. manifest.Annotations.Where(annotation => !s_identity.Contains(annotation.Name.ToString(), StringComparer.Ordinal))] };
+        var own = manifest.Annotations.Where(annotation => !s_identity.Contains(annotation.Name.ToString(), StringComparer.Ordinal));
+        return mode == BuildMode.Oci
+            ? manifest with { Annotations = [.. own, .. OciAnnotations(image).Where(annotation => manifest.GetAnnotation(annotation.Name.ToString()) is null)] }
+            : manifest with { Annotations = [.. own.Where(annotation => annotation.Name.ToString() != ConfigAnnotation)] };
+    }
+
+    private static IEnumerable<Annotation> OciAnnotations(SourceImage image)
+    {
+        foreach (var (name, value) in image.Annotations)
+        {
+            if (AcIdentifier.TryParse(name, out var identifier))
+            {
+                yield return new Annotation(identifier, value);
+            }
+            else
+            {
+                Appc.CommandLine.Report.Warn($"begin: the annotation {Appc.Linux.ByteEscaping.ToDisplay(name)} is lost: its name is no AC identifier");
+            }
+        }
     }
 }

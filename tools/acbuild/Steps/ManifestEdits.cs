@@ -120,5 +120,5 @@ internal static class ManifestEdits
     }
 
     /// <summary>The peer ends with 2 here, and with 1 for everything else; a wrong command line is what has this code with us.</summary>
-    private static UsageException Absent(string what, string name) => new($"the image has no {what} {ByteEscaping.ToDisplay(name)}");
+    internal static UsageException Absent(string what, string name) => new($"the image has no {what} {ByteEscaping.ToDisplay(name)}");
 }

@@ -15,6 +15,9 @@ internal sealed class ManifestStep : Step
         _edit = edit;
     }
 
+    /// <summary>The edit in a build of an OCI image, where it is another one; null where it is the same.</summary>
+    internal Func<ImageManifest, ImageManifest>? OciEdit { get; init; }
+
     /// <summary>A file that the edit reads, or <c>-</c>; null for none.</summary>
     internal string? InputFile { get; init; }
 
@@ -30,7 +33,8 @@ internal sealed class ManifestStep : Step
     {
         try
         {
-            build.SetManifest(_edit(build.Manifest));
+            var edit = build.Mode == BuildMode.Oci ? OciEdit ?? _edit : _edit;
+            build.SetManifest(edit(build.Manifest));
         }
         catch (Appc.ImageSpec.BadInputException bad)
         {

@@ -18,7 +18,7 @@ internal static class ModifiedImage
         var temporary = Directory.CreateTempSubdirectory("acbuild-");
         try
         {
-            using var build = BuildSession.Begin(temporary.FullName, BaseImage.EmptyManifest());
+            using var build = BuildSession.Begin(temporary.FullName, BaseImage.EmptyManifest(), BuildMode.Appc);
             if (!BaseImage.AddFile(build, full))
             {
                 throw new BadInputException($"modify {ByteEscaping.ToDisplay(path)}: not an image: it has no manifest");
@@ -33,7 +33,8 @@ internal static class ModifiedImage
         }
     }
 
-    private static string RealPath(string path)
+    /// <summary>The file that a path names, links followed.</summary>
+    internal static string RealPath(string path)
     {
         var full = Path.GetFullPath(path);
         return File.Exists(full)
@@ -42,7 +43,7 @@ internal static class ModifiedImage
     }
 
     /// <summary>Locks the file itself; whoever waited finds it replaced, and locks the new one.</summary>
-    private static SafeFileHandle Lock(string path)
+    internal static SafeFileHandle Lock(string path)
     {
         var bytes = Encoding.UTF8.GetBytes(path);
         while (true)

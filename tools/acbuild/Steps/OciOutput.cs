@@ -1,3 +1,4 @@
+using Acbuild.Oci;
 using Acbuild.State;
 using Appc.CommandLine;
 using Appc.ImageSpec;
@@ -8,7 +9,7 @@ using Appc.ImageSpec.Schema;
 
 namespace Acbuild.Steps;
 
-/// <summary>Writes the image that a build holds as an OCI or Docker image of one layer, with the writer that <c>actool convert</c> has.</summary>
+/// <summary>Writes the image that a build holds as an OCI or Docker image: of one layer, or in a build of an OCI image of all of them, with the writer that <c>actool convert</c> has.</summary>
 internal static class OciOutput
 {
     /// <summary>Writes it.</summary>
@@ -18,6 +19,26 @@ internal static class OciOutput
     /// <exception cref="BadInputException">The image has no name, or depends on others.</exception>
     internal static PlacedImage Write(BuildSession build, ImageAddress.InFile place, bool overwrite)
     {
+        using var target = Begin(build, place, overwrite);
+        return Write(build, place, target);
+    }
+
+    /// <summary>Writes the image that <paramref name="place"/> would hold into a file: a layout becomes an archive of one.</summary>
+    internal static void WriteFile(BuildSession build, ImageAddress.InFile place, string file)
+    {
+        using IImageTarget target = IsDockerArchive(place)
+            ? new DockerArchiveTarget(file, NameFor(build, place), overwrite: false)
+            : new OciArchiveTarget(file, TagFor(build, place), overwrite: false);
+        Write(build, place, target);
+    }
+
+    private static PlacedImage Write(BuildSession build, ImageAddress.InFile place, IImageTarget target)
+    {
+        if (build.Mode == BuildMode.Oci)
+        {
+            return OciImage.Write(build, target);
+        }
+
         ImageFile.RequireName(build.Manifest);
         if (!build.Manifest.Dependencies.IsEmpty)
         {
@@ -30,7 +51,6 @@ internal static class OciOutput
             LatestTime = TimeRule.FromEnvironment().Latest,
             Notes = note => Report.Warn($"write: {note}"),
         };
-        using var target = Begin(build, place, overwrite);
         using var files = new Files(build);
         return AciExport.Write(files, target, options);
     }
@@ -40,14 +60,23 @@ internal static class OciOutput
         var path = Path.GetFullPath(place.Path);
         if (IsDockerArchive(place))
         {
-            return new DockerArchiveTarget(path, place.Name is { } name ? RepositoryTag.Parse(name) : RepositoryTag.DefaultFor(build.Manifest), overwrite);
+            return new DockerArchiveTarget(path, NameFor(build, place), overwrite);
         }
 
-        var tag = (place.Name ?? build.Tag) is { } text ? ImageTag.Parse(text) : ImageTag.DefaultFor(build.Manifest);
+        var tag = TagFor(build, place);
         return place.Text.StartsWith("oci-archive:", StringComparison.Ordinal)
             ? new OciArchiveTarget(path, tag, overwrite)
             : LayoutTarget.Begin(path, tag, overwrite);
     }
+
+    private static ImageTag TagFor(BuildSession build, ImageAddress place) =>
+        ((place as ImageAddress.InFile)?.Name ?? build.Tag) is { } text ? ImageTag.Parse(text) : build.Mode == BuildMode.Oci ? default : ImageTag.DefaultFor(build.Manifest);
+
+    private static RepositoryTag? NameFor(BuildSession build, ImageAddress.InFile place) =>
+        place.Name is { } name ? RepositoryTag.Parse(name)
+        : build.Mode == BuildMode.Appc ? RepositoryTag.DefaultFor(build.Manifest)
+        : build.Manifest.Name.ToString() == ManifestEdits.PlaceholderName ? null
+        : RepositoryTag.DefaultFor(build.Manifest with { Labels = build.Tag is { } tag ? [new Label(AcIdentifier.Parse("version"), tag)] : [] });
 
     private static bool IsDockerArchive(ImageAddress place) => place.Text.StartsWith("docker-archive:", StringComparison.Ordinal);
 

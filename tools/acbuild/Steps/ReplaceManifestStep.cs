@@ -1,6 +1,8 @@
 using Acbuild.Cache;
+using Acbuild.Oci;
 using Acbuild.State;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 
@@ -23,7 +25,9 @@ internal sealed class ReplaceManifestStep : Step
     {
         try
         {
-            build.SetManifest(ImageManifest.Parse(InputFile.ReadAll(_file, JsonLimits.Manifest.MaxBytes)));
+            build.SetManifest(build.Mode == BuildMode.Oci
+                ? OciConfig.Replace(build.Manifest, InputFile.ReadAll(_file, OciLimits.Config.MaxBytes))
+                : ImageManifest.Parse(InputFile.ReadAll(_file, JsonLimits.Manifest.MaxBytes)));
         }
         catch (BadInputException bad)
         {

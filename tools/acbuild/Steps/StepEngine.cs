@@ -15,10 +15,16 @@ internal static class StepEngine
     /// <param name="record">Record it in the image's history.</param>
     internal static void Apply(BuildSession build, Step step, bool record)
     {
+        var layersBefore = build.Layers.Count;
         step.Apply(build);
         if (!record || !step.IsRecorded)
         {
             return;
+        }
+
+        if (build.Mode == BuildMode.Oci)
+        {
+            build.NoteHistory(step.History, layersBefore);
         }
 
         var last = Numbers(build.Manifest).Select(entry => entry.Number).DefaultIfEmpty(0).Max();

@@ -1,11 +1,12 @@
 using Acbuild.Commands;
+using Acbuild.Oci;
 using Acbuild.Run;
 using Acbuild.State;
 using Appc.CommandLine;
 
 namespace Acbuild.Steps;
 
-/// <summary>Applies a step to the build in progress, or to an image file with --modify-appc.</summary>
+/// <summary>Applies a step to the build in progress, or to an image with --modify-appc or --modify-oci.</summary>
 internal static class StepRunner
 {
     /// <summary>Applies the step.</summary>
@@ -22,6 +23,12 @@ internal static class StepRunner
         if (context.ModifyAppc is { } image)
         {
             ModifiedImage.Change(image, build => StepEngine.Apply(build, step, !context.NoHistory));
+            return 0;
+        }
+
+        if (context.ModifyOci is { } oci)
+        {
+            ModifiedOciImage.Change(oci, build => StepEngine.Apply(build, step, !context.NoHistory));
             return 0;
         }
 

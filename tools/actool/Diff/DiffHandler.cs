@@ -1,5 +1,6 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Comparison;
 using Appc.Linux;
 
 namespace Actool;
@@ -38,7 +39,7 @@ internal static class DiffHandler
     {
         try
         {
-            return ImageContents.Read(place, asConfig, similar);
+            return ComparedImage.Read(place, asConfig, similar);
         }
         catch (BadInputException failure)
         {

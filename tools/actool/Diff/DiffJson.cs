@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appc.ImageSpec.Comparison;
 using Appc.ImageSpec.Schema;
 
 namespace Actool;
@@ -6,7 +7,7 @@ namespace Actool;
 /// <summary>The differences for programs.</summary>
 internal static class DiffJson
 {
-    internal static void Print(bool configs, List<ManifestDifference> manifest, List<FileDifference> files) => JsonResult.Print(json =>
+    internal static void Print(bool configs, IReadOnlyList<ManifestDifference> manifest, IReadOnlyList<FileDifference> files) => JsonResult.Print(json =>
     {
         json.WriteStartObject();
         json.WriteBoolean("equal", manifest.Count == 0 && files.Count == 0);
@@ -23,7 +24,11 @@ internal static class DiffJson
 
         json.WriteEndArray();
         json.WriteStartArray("files");
-        files.ForEach(file => WriteFile(json, file));
+        foreach (var file in files)
+        {
+            WriteFile(json, file);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     });

@@ -80,6 +80,14 @@ public sealed partial record DockerReference
         }
     }
 
+    /// <summary>The same name with another tag.</summary>
+    /// <exception cref="BadInputException">No registry accepts the tag.</exception>
+    public DockerReference WithTag(string tag)
+    {
+        Require(TagPattern().IsMatch(tag), $"{this}", $"\"{ByteEscaping.ToDisplay(tag)}\" is no tag");
+        return new DockerReference(Original, Registry, Repository, tag, digest: null);
+    }
+
     /// <summary>True when <paramref name="text"/> is another way of writing this name.</summary>
     public bool IsSame(string text) => TryParse(text) is { } other && other.ToString() == ToString();
 

@@ -1,4 +1,7 @@
+using System.Text;
 using Appc.ImageSpec.Archive;
+using Appc.Linux.FileSystem;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.ImageSpec.Oci;
 
@@ -85,7 +88,8 @@ public sealed class LocalImages : IDisposable
         return file is not null;
     }
 
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle OpenFile(string path) => File.OpenHandle(path);
+    // Not through File: that wants a lock, against the one that whoever changes the file holds.
+    private static SafeFileHandle OpenFile(string path) => Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY);
 
     private static string Stem(string path)
     {

@@ -37,6 +37,16 @@ internal sealed class LayoutIndex
         }
     }
 
+    /// <summary>Refuses a tag that does not name this image any more.</summary>
+    /// <exception cref="BadInputException">Somebody else gave it to another image, or took it away.</exception>
+    internal void RequireStill(ImageTag tag, Digest image)
+    {
+        if (!_index.Manifests.Any(entry => IsTagged(entry, tag) && entry.Digest == image))
+        {
+            throw new BadInputException($"tag {tag} names another image than it did; somebody else changes it at the same time; try again");
+        }
+    }
+
     /// <summary>The index with the image under that tag, in place of what had it.</summary>
     internal ReadOnlyMemory<byte> With(OciDocuments image, ImageTag tag)
     {

@@ -34,7 +34,10 @@ public sealed class LayoutTarget : IImageTarget
     /// <param name="tag">The image's tag.</param>
     /// <param name="overwrite">Take the tag from the image that has it.</param>
     /// <exception cref="BadInputException">Something else is there, or the tag is taken.</exception>
-    public static LayoutTarget Begin(string path, ImageTag tag, bool overwrite)
+    public static LayoutTarget Begin(string path, ImageTag tag, bool overwrite) => Begin(path, tag, overwrite, replaced: null);
+
+    /// <summary>As above, for an image that takes the place of one that must still be there when it does.</summary>
+    public static LayoutTarget Begin(string path, ImageTag tag, bool overwrite, Digest? replaced)
     {
         var full = Path.TrimEndingDirectorySeparator(path);
         if (Path.Exists(full))
@@ -43,8 +46,11 @@ public sealed class LayoutTarget : IImageTarget
             Check(full, ReadIndex(full, directory), tag, wanted: null, overwrite);
         }
 
-        return new LayoutTarget(full, tag, overwrite);
+        return new LayoutTarget(full, tag, overwrite) { Replaced = replaced };
     }
+
+    /// <summary>The image that the tag must still name when this one takes its place; null for any.</summary>
+    public Digest? Replaced { get; private init; }
 
     /// <inheritdoc/>
     public Stream BeginLayer()
@@ -88,6 +94,11 @@ public sealed class LayoutTarget : IImageTarget
         Sys.Flock(directory, exclusive: true, wait: true);
         var index = ReadIndex(_path, directory);
         Check(_path, index, _tag, documents.ManifestDigest, _overwrite); // again: others may have been here meanwhile
+        if (Replaced is { } replaced)
+        {
+            index.RequireStill(_tag, replaced);
+        }
+
         Fill(directory, documents, index);
         return new PlacedImage(documents.ManifestDigest, _tag.ToString(), documents.ConfigDigest, image.Layers);
     }
@@ -112,7 +123,11 @@ public sealed class LayoutTarget : IImageTarget
         Write(folder, documents.ConfigDigest.Hex, documents.Config);
         Write(folder, documents.ManifestDigest.Hex, documents.Manifest);
         Sys.Fsync(blobs);
-        Write(directory, LayoutMarker.FileName, OciDocuments.Marker);
+        if (!Has(directory, LayoutMarker.FileName))
+        {
+            Write(directory, LayoutMarker.FileName, OciDocuments.Marker);
+        }
+
         Write(directory, LayoutMarker.IndexName, index.With(documents, _tag));
     }
 

@@ -3,8 +3,10 @@ using System.Buffers;
 namespace Appc.ImageSpec.Schema;
 
 /// <summary>Lays compact JSON out for people as Go's json.MarshalIndent does: four spaces a level, empty brackets closed at once.</summary>
-internal static class JsonIndent
+public static class JsonIndent
 {
+    /// <summary>The same JSON with line breaks.</summary>
+    /// <param name="compact">JSON without white space between its tokens.</param>
     public static ReadOnlyMemory<byte> Apply(ReadOnlySpan<byte> compact)
     {
         var output = new ArrayBufferWriter<byte>(compact.Length * 2);

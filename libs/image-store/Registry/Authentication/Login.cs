@@ -8,15 +8,15 @@ internal sealed class Login
 {
     private readonly Lock _lock = new();
     private readonly Uri _registry;
-    private readonly string _repository;
+    private readonly RegistryAccess _access;
     private readonly RegistryOptions _options;
     private readonly TokenClient _tokens;
     private AuthenticationHeaderValue? _current;
 
-    internal Login(Uri registry, string repository, RegistryOptions options, TokenClient tokens)
+    internal Login(Uri registry, RegistryAccess access, RegistryOptions options, TokenClient tokens)
     {
         _registry = registry;
-        _repository = repository;
+        _access = access;
         _options = options;
         _tokens = tokens;
     }
@@ -78,7 +78,7 @@ internal sealed class Login
 
         try
         {
-            return new AuthenticationHeaderValue("Bearer", _tokens.Fetch(realm, challenge.Parameters.GetValueOrDefault("service"), $"repository:{_repository}:pull", credential));
+            return new AuthenticationHeaderValue("Bearer", _tokens.Fetch(realm, challenge.Parameters.GetValueOrDefault("service"), _access.Scopes, credential));
         }
         catch (NotVerifiedException e) when (Cure is not null)
         {
@@ -86,5 +86,5 @@ internal sealed class Login
         }
     }
 
-    private Credential? Secret() => _options.Mirrors.SettingsOf(_registry)?.RegistryCredential() ?? CredentialFinder.Find(_options.AuthFile, _registry.IsDefaultPort ? _registry.IdnHost : _registry.Authority, _repository);
+    private Credential? Secret() => _options.Mirrors.SettingsOf(_registry)?.RegistryCredential() ?? CredentialFinder.Find(_options.AuthFile, _registry.IsDefaultPort ? _registry.IdnHost : _registry.Authority, _access.Repository);
 }

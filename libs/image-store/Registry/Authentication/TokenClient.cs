@@ -22,18 +22,18 @@ internal sealed class TokenClient
         _notice = notice;
     }
 
-    /// <summary>A token for <paramref name="scope"/>.</summary>
+    /// <summary>A token for <paramref name="scopes"/>.</summary>
     /// <param name="realm">A checked address.</param>
     /// <param name="service">What the registry calls itself; null where it did not say.</param>
-    /// <param name="scope">What the token is for.</param>
+    /// <param name="scopes">What the token is for.</param>
     /// <param name="credential">Null for an anonymous token.</param>
     /// <exception cref="NotVerifiedException">The server gives none.</exception>
-    internal string Fetch(Uri realm, string? service, string scope, Credential? credential)
+    internal string Fetch(Uri realm, string? service, IReadOnlyList<string> scopes, Credential? credential)
     {
         var retry = new RetrySchedule(_notice);
         while (true)
         {
-            using var request = credential is { IsIdentityToken: true } ? Exchange(realm, service, scope, credential) : Ask(realm, service, scope, credential);
+            using var request = credential is { IsIdentityToken: true } ? Exchange(realm, service, string.Join(' ', scopes), credential) : Ask(realm, service, scopes, credential);
             try
             {
                 using var response = _web.Send(request);
@@ -52,10 +52,14 @@ internal sealed class TokenClient
         }
     }
 
-    private static HttpRequestMessage Ask(Uri realm, string? service, string scope, Credential? credential)
+    private static HttpRequestMessage Ask(Uri realm, string? service, IReadOnlyList<string> scopes, Credential? credential)
     {
         var query = new StringBuilder(realm.Query.TrimStart('?'));
-        query.Append(query.Length > 0 ? "&" : string.Empty).Append("scope=").Append(Uri.EscapeDataString(scope));
+        foreach (var scope in scopes)
+        {
+            query.Append(query.Length > 0 ? "&" : string.Empty).Append("scope=").Append(Uri.EscapeDataString(scope));
+        }
+
         if (service is not null)
         {
             query.Append("&service=").Append(Uri.EscapeDataString(service));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Appc.ImageSpec;
+using Appc.ImageStore.Registry.Upload;
 
 namespace Appc.ImageStore.Registry.Http;
 
@@ -12,6 +13,7 @@ namespace Appc.ImageStore.Registry.Http;
 internal sealed class HttpTransport : IDisposable
 {
     private const int HeaderKilobytes = 64;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly HttpClient _client;
     private readonly CertificateTrust _trust;
 
@@ -31,7 +33,7 @@ internal sealed class HttpTransport : IDisposable
             DefaultProxyCredentials = null,
             SslOptions = _trust.Options,
         };
-        _client = new HttpClient(handler, disposeHandler: true) { Timeout = TimeSpan.FromMinutes(2) };
+        _client = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>True once any server has shown a certificate: it does speak TLS, however it goes on.</summary>
@@ -48,7 +50,12 @@ internal sealed class HttpTransport : IDisposable
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.UserAgent.ParseAdd("appc-tooling");
         request.Headers.AcceptEncoding.ParseAdd("identity");
-        using var limit = new CancellationTokenSource(patience ?? Timeout.InfiniteTimeSpan);
+        using var limit = new CancellationTokenSource(patience ?? s_patience);
+        if (request.Content is BlobContent blob)
+        {
+            blob.Moved = () => limit.CancelAfter(s_patience); // however large it is, as long as it moves
+        }
+
         try
         {
             return _client.Send(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

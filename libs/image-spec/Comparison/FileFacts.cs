@@ -1,10 +1,10 @@
 using Appc.ImageSpec.Archive;
 using Appc.Linux;
 
-namespace Actool;
+namespace Appc.ImageSpec.Comparison;
 
 /// <summary>One file of an image, shared by all its names.</summary>
-internal sealed class FileFacts
+public sealed class FileFacts
 {
     internal FileFacts(TarEntry entry, ByteString contentHash)
     {
@@ -13,11 +13,11 @@ internal sealed class FileFacts
     }
 
     /// <summary>Its entry, under the first name that the image has for it.</summary>
-    internal TarEntry Entry { get; }
+    public TarEntry Entry { get; }
 
     /// <summary>SHA-256 of a file's content; empty for everything else.</summary>
-    internal ByteString ContentHash { get; }
+    public ByteString ContentHash { get; }
 
     /// <summary>The first of its names in byte order where it has several, else empty. Two images link alike where these are the same for every name.</summary>
-    internal ByteString LinkGroup { get; set; }
+    public ByteString LinkGroup { get; internal set; }
 }

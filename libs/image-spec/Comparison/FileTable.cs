@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.Linux;
 
-namespace Actool;
+namespace Appc.ImageSpec.Comparison;
 
 /// <summary>The files of an image by name: a few hundred bytes each, whatever their size.</summary>
-internal sealed class FileTable
+public sealed class FileTable
 {
     private const int BufferSize = 256 * 1024;
     private static readonly FileFacts s_impliedDirectory = new(new TarEntry { Kind = TarEntryKind.Directory, Mode = 0x1ed }, default); // 0755, as unpacking makes it
@@ -16,18 +15,19 @@ internal sealed class FileTable
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="similar">A table that holds much the same: what is equal is kept once for both.</param>
-    internal FileTable(FileTable? similar = null)
+    public FileTable(FileTable? similar = null)
     {
         _similar = similar;
     }
 
     /// <summary>All names, the root's the empty one.</summary>
-    internal IEnumerable<ByteString> Names => _files.Keys;
+    public IEnumerable<ByteString> Names => _files.Keys;
 
-    internal FileFacts? Find(ByteString name) => _files.GetValueOrDefault(name);
+    /// <summary>A file by its name; null where there is none.</summary>
+    public FileFacts? Find(ByteString name) => _files.GetValueOrDefault(name);
 
     /// <summary>Takes in an entry; a hard link's target was taken in before.</summary>
-    internal void Add(TarEntry entry, Stream content)
+    public void Add(TarEntry entry, Stream content)
     {
         if (entry.Kind != TarEntryKind.HardLink)
         {
@@ -42,7 +42,7 @@ internal sealed class FileTable
     }
 
     /// <summary>Adds the directories that no entry names but unpacking makes.</summary>
-    internal FileTable Complete()
+    public FileTable Complete()
     {
         foreach (var name in _files.Keys.ToList())
         {

@@ -1,12 +1,13 @@
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 
-namespace Actool;
+namespace Appc.ImageSpec.Comparison;
 
 /// <summary>Compares two JSON documents path by path. Lists whose entries have names of their own (labels, ports, …) are compared by name, in any order.</summary>
-internal static class ManifestComparison
+public static class ManifestComparison
 {
-    internal static List<ManifestDifference> Compare(JsonValue left, JsonValue right)
+    /// <summary>The places where they differ, in the order of the documents.</summary>
+    public static IReadOnlyList<ManifestDifference> Compare(JsonValue left, JsonValue right)
     {
         var found = new List<ManifestDifference>();
         Compare(string.Empty, left, right, found);

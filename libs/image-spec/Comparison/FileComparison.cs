@@ -3,12 +3,13 @@ using System.Globalization;
 using Appc.ImageSpec.Archive;
 using Appc.Linux;
 
-namespace Actool;
+namespace Appc.ImageSpec.Comparison;
 
 /// <summary>Compares the files of two images.</summary>
-internal static class FileComparison
+public static class FileComparison
 {
-    internal static List<FileDifference> Compare(FileTable left, FileTable right)
+    /// <summary>The files that differ, by name.</summary>
+    public static IReadOnlyList<FileDifference> Compare(FileTable left, FileTable right)
     {
         var found = new List<FileDifference>();
         foreach (var name in left.Names)
@@ -27,7 +28,7 @@ internal static class FileComparison
     }
 
     /// <summary>What a file is called.</summary>
-    internal static string TypeOf(FileFacts file) => file.Entry.Kind switch
+    public static string TypeOf(FileFacts file) => file.Entry.Kind switch
     {
         TarEntryKind.File => "file",
         TarEntryKind.Directory => "directory",
