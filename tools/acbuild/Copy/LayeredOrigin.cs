@@ -1,4 +1,3 @@
-using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 
