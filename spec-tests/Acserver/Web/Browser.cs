@@ -51,6 +51,14 @@ public sealed partial class Browser : IDisposable
     /// <summary>One command and its answer.</summary>
     internal JsonElement Send(string? session, string method, object? parameters = null)
     {
+        var answer = Ask(session, method, parameters);
+        Assert.False(answer.TryGetProperty("error", out var error), $"{method}: {error}");
+        return answer.GetProperty("result");
+    }
+
+    /// <summary>One command and its answer, which holds an error where the page is being replaced by another at that moment.</summary>
+    internal JsonElement Ask(string? session, string method, object? parameters = null)
+    {
         var id = Interlocked.Increment(ref _last);
         var answer = _waiting[id] = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var message = JsonSerializer.SerializeToUtf8Bytes(session is null ? (object)new { id, method, @params = parameters ?? new { } } : new { id, method, @params = parameters ?? new { }, sessionId = session });
@@ -65,9 +73,7 @@ public sealed partial class Browser : IDisposable
         }
 
         Assert.True(answer.Task.Wait(s_limit), $"{method}: no answer");
-        var result = answer.Task.Result;
-        Assert.False(result.TryGetProperty("error", out var error), $"{method}: {error}");
-        return result.GetProperty("result");
+        return answer.Task.Result;
     }
 
     /// <summary>Waits until something holds.</summary>

@@ -50,7 +50,12 @@ internal sealed class BrowserPage : IDisposable
 
     /// <summary>Waits until a page that was asked for by a click is there.</summary>
     internal void WaitUntilLoaded() => Browser.WaitFor(
-        () => Evaluate("document.readyState + ' ' + (location.href !== 'about:blank')").GetString() == "complete true", "the page does not load");
+        () => TryText("document.readyState + ' ' + (location.href !== 'about:blank')") == "complete true", "the page does not load");
+
+    /// <summary>The text that a script finds; null while the page is being replaced by another.</summary>
+    internal string? TryText(string script) =>
+        _browser.Ask(_session, "Runtime.evaluate", new { expression = script, returnByValue = true }).TryGetProperty("result", out var answer)
+        && answer.GetProperty("result").TryGetProperty("value", out var value) ? value.GetString() : null;
 
     /// <summary>The value of a script; scripts of tests run where those of pages may not.</summary>
     internal JsonElement Evaluate(string script)

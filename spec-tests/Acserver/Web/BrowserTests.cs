@@ -41,12 +41,12 @@ public sealed partial class BrowserTests : IClassFixture<PagesFixture>
         page.Evaluate("document.getElementById('q').focus()");
         page.Type("front");
         page.Press("Enter");
-        Browser.WaitFor(() => page.Text("location.search") == "?q=front", "the search is not sent");
+        Browser.WaitFor(() => page.TryText("location.search") == "?q=front", "the search is not sent");
         page.WaitUntilLoaded();
         Assert.Equal(["example.com/shop/frontend"], Rows(page));
         Assert.Equal("front", page.Text("document.getElementById('q').value"));
         page.Evaluate("document.querySelector('.platforms a').click()");
-        Browser.WaitFor(() => page.Text("location.pathname") == PagesFixture.Image, "the link leads elsewhere");
+        Browser.WaitFor(() => page.TryText("location.pathname") == PagesFixture.Image, "the link leads elsewhere");
         page.WaitUntilLoaded();
         Assert.Contains("runner fetch", page.Text("document.querySelector('.commands').innerText"), StringComparison.Ordinal);
         Assert.Contains("/bin/tool", page.Text("document.querySelector('.sizes').innerText"), StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed partial class BrowserTests : IClassFixture<PagesFixture>
         Assert.Equal("Skip to content", page.Text("document.activeElement.textContent"));
         Assert.True(page.Holds("document.activeElement.getBoundingClientRect().top >= 0"), "the skip link stays out of sight");
         page.Press("Enter");
-        Browser.WaitFor(() => page.Text("document.activeElement.id") == "main", "the skip link leads nowhere");
+        Browser.WaitFor(() => page.TryText("document.activeElement.id") == "main", "the skip link leads nowhere");
         page.Go(_pages[PagesFixture.Image]);
         page.WaitFor("document.querySelectorAll('#treemap g').length > 0");
         HashSet<string> reached = [];

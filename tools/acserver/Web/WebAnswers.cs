@@ -71,25 +71,27 @@ internal sealed class WebAnswers
         : Reply.Text(context, HttpStatusCode.NotFound, "there is no such thing here");
 
     private static Task Missing(HttpContext context, string host) =>
-        WebReply.Page(context, HttpStatusCode.NotFound, PageFrame.Missing(host, "No image is published under this name and these labels."));
+        WebReply.Page(context, HttpStatusCode.NotFound, PageFrame.Missing(host, "No image is published under this name and these labels.").ToUtf8());
 
     private async Task List(HttpContext context, string host, string queryText)
     {
         var query = QueryText.Find(queryText, "q", LongestQuery).Trim();
-        await WebReply.Page(context, HttpStatusCode.OK, _list.Make(host, await _catalog.Get(context.RequestAborted), query, PageOf(queryText)));
+        var number = PageOf(queryText);
+        var list = await _catalog.Get(context.RequestAborted);
+        await WebReply.Page(context, HttpStatusCode.OK, list.Page(host, query, number, () => _list.Make(host, list, query, number)));
     }
 
     private async Task Name(HttpContext context, string host, AcIdentifier name, string queryText)
     {
         var page = _name.Make(host, await _catalog.Get(context.RequestAborted), name, PageOf(queryText));
-        await (page is { } found ? WebReply.Page(context, HttpStatusCode.OK, found) : Missing(context, host));
+        await (page is { } found ? WebReply.Page(context, HttpStatusCode.OK, found.ToUtf8()) : Missing(context, host));
     }
 
     private Task Image(HttpContext context, string host, ImageKey key, string file) => file switch
     {
         WebPath.Manifest => DepotCatalog.Load(_depot, key) is not null && StoredManifest.Read(_depot, key) is { } stored ? WebReply.Json(context, stored.Bytes) : Missing(context, host),
         WebPath.Sizes => Sizes(context, host, key),
-        _ => _image.Make(host, _hosts.UrlFor(host, context.Request.IsHttps), key) is { } page ? WebReply.Page(context, HttpStatusCode.OK, page) : Missing(context, host),
+        _ => _image.Make(host, _hosts.UrlFor(host, context.Request.IsHttps), key) is { } page ? WebReply.Page(context, HttpStatusCode.OK, page.ToUtf8()) : Missing(context, host),
     };
 
     private Task Sizes(HttpContext context, string host, ImageKey key)

@@ -13,9 +13,8 @@ internal static class WebReply
     private const string DataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
     /// <summary>A page; browsers ask whether it has changed.</summary>
-    internal static Task Page(HttpContext context, HttpStatusCode status, Html page)
+    internal static Task Page(HttpContext context, HttpStatusCode status, byte[] bytes)
     {
-        var bytes = page.ToUtf8();
         context.Response.StatusCode = (int)status;
         Guard(context, PagePolicy);
         return status == HttpStatusCode.OK ? Tagged(context, "text/html; charset=utf-8", bytes, Hash(bytes)) : Reply.Bytes(context, "text/html; charset=utf-8", "no-store", bytes);
