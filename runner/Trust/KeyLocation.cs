@@ -28,7 +28,8 @@ internal static class KeyLocation
         var isDiscovered = places.Count == 0; // a page may name addresses, and never a file of this machine
         var found = isDiscovered ? client.FindKeys(prefix!.Value).Found : places;
         var keys = found.SelectMany(place => isDiscovered || IsAddress(place) ? Download(client, place, directory) : KeyFile.ReadKeys(place));
-        return ([.. keys], options is { AllowHttp: false, SkipTlsVerification: false } && found.All(place => place.StartsWith("https://", StringComparison.Ordinal)));
+        var isOwnPlace = !isDiscovered || options.Mirrors.For(prefix!.Value) is null; // a mirror has no certificate of the name
+        return ([.. keys], isOwnPlace && options is { AllowHttp: false, SkipTlsVerification: false } && found.All(place => place.StartsWith("https://", StringComparison.Ordinal)));
     }
 
     private static bool IsAddress(string place) => place.StartsWith("https://", StringComparison.Ordinal) || place.StartsWith("http://", StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Acserver.Bundles;
 using Acserver.Export;
 using Acserver.Manage;
+using Acserver.Mirror;
 using Acserver.Serve;
 using Appc.CommandLine;
 
@@ -18,6 +19,7 @@ internal static class Grammar
         new KeyCommand(),
         new TokenCommand(),
         new ExportStaticCommand(),
+        new MirrorCommand(),
         new BundleCommand(),
     ]);
 }

@@ -24,6 +24,9 @@ public sealed record DiscoveryOptions
     /// <summary>Told in one line of every wait, redirect and resumed download; null for nobody.</summary>
     public Action<string>? Notice { get; init; }
 
+    /// <summary>What downloads of images are slowed down by; null for nothing.</summary>
+    public TransferPace? Pace { get; init; }
+
     /// <summary>Names that are asked for elsewhere than at their own place.</summary>
     public MirrorMap Mirrors { get; init; } = MirrorMap.Empty;
 

@@ -33,7 +33,7 @@ public sealed record DiscoverySubject(AcIdentifier Name, ImmutableArray<Label> W
     };
 
     /// <summary>Why an image is not the one that was asked for, in a few words; null when it is.</summary>
-    internal string? Mismatch(ImageManifest manifest)
+    public string? Mismatch(ImageManifest manifest)
     {
         if (manifest.Name != Name)
         {

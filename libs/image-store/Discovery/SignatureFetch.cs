@@ -28,6 +28,9 @@ internal sealed class SignatureFetch
     /// <summary>The first denial (401, 403), for who has too few signatures in the end; null for none.</summary>
     internal NotVerifiedException? Denied { get; private set; }
 
+    /// <summary>The file of statements as it came last; empty where there was none.</summary>
+    internal ReadOnlyMemory<byte> StatementsFile { get; private set; }
+
     /// <summary>Fetches all that is there.</summary>
     /// <param name="signature">The address of the OpenPGP signature, as discovery names it: the others lie beside it, if it ends in .asc.</param>
     /// <param name="named">A signature file of the user, which takes the place of the server's of its kind; null for none.</param>
@@ -51,11 +54,13 @@ internal sealed class SignatureFetch
 
     private ImmutableArray<SignedStatement> FetchStatements(Uri? address)
     {
+        StatementsFile = ReadOnlyMemory<byte>.Empty;
         if (TryFetch(address) is not { } bytes)
         {
             return [];
         }
 
+        StatementsFile = bytes;
         try
         {
             return SignedStatement.ParseFile(bytes);

@@ -23,6 +23,9 @@ internal sealed class WebDownload
         (_session, _address, _most, _file) = (session, address, most, file);
     }
 
+    /// <summary>What it is slowed down by; null for nothing.</summary>
+    internal TransferPace? Pace { get; init; }
+
     /// <summary>Fetches until the file is whole.</summary>
     /// <param name="known">The version that is known already; null for none.</param>
     /// <returns>False when the server still has the version known, and nothing was fetched.</returns>
@@ -139,6 +142,7 @@ internal sealed class WebDownload
             }
 
             _file.Append(_buffer.AsSpan(0, read));
+            Pace?.Took(read);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Mirror;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry.Blobs;
 using Appc.ImageStore.Registry.Http;
 
@@ -54,6 +56,40 @@ public sealed class RegistryClient : IDisposable
         return document.Bytes.Length == descriptor.Size
             ? document
             : throw new NotVerifiedException($"manifest {descriptor.Digest}: {document.Bytes.Length} bytes, not {descriptor.Size} as described");
+    }
+
+    /// <summary>A client for copying; the mirror map's first place for the repository where it has one.</summary>
+    internal static RegistryClient ForMirror(DockerReference reference, RegistryOptions options) =>
+        new(reference, options, options.Mirrors.For(reference) is { } rule && rule.Bases[0].Address is not null ? MirrorMap.Place(rule, rule.Bases[0], reference) : null);
+
+    /// <summary>Any manifest, whatever it is a manifest of, byte for byte; null where there is none.</summary>
+    /// <param name="wanted">A tag or digest.</param>
+    /// <param name="digest">The digest that it must have; null where only a tag is known.</param>
+    /// <exception cref="NotVerifiedException">It has another digest, or the registry denies it.</exception>
+    internal RawManifest? FetchRaw(string wanted, Digest? digest)
+    {
+        var request = new RegistryRequest($"/v2/{_repository}/manifests/{wanted}") { Accept = [.. MediaTypes.Manifests.Where(type => !MediaTypes.IsSchemaOne(type))] };
+        try
+        {
+            var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_mirror?.Authority ?? _reference.Registry}/{_repository}:{wanted}", out var headers);
+            var actual = Digest.Of(bytes, digest?.Algorithm ?? DigestAlgorithm.Sha256);
+            if (digest is not null && actual != digest)
+            {
+                throw new NotVerifiedException($"manifest {wanted}: what came has the digest {actual}");
+            }
+
+            var references = BlobReferences.Read(bytes);
+            var type = references.MediaType ?? headers.ContentType?.MediaType ?? MediaTypes.OciManifest;
+            return new RawManifest(bytes, new Descriptor(type, actual, bytes.Length), references);
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+        catch (BadInputException e)
+        {
+            throw e.In($"manifest {_repository}:{wanted}");
+        }
     }
 
     /// <summary>A small blob, such as a configuration.</summary>

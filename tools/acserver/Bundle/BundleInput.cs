@@ -21,6 +21,9 @@ internal sealed class BundleInput : IDisposable
     /// <summary>Its head; nothing of it is verified yet.</summary>
     internal BundleHead Head { get; }
 
+    /// <summary>Whether it lies in several files.</summary>
+    internal bool IsInPieces => _payload is ChunkReadStream;
+
     /// <summary>The name, safe to show.</summary>
     internal string Shown => ByteEscaping.ToDisplay(_path);
 
@@ -35,7 +38,7 @@ internal sealed class BundleInput : IDisposable
             try
             {
                 var head = Named(path, () => BundleHead.Read(file));
-                return head.Inventory.Chunks.IsEmpty ? new BundleInput(path, head, file) : throw new BadInputException($"{ByteEscaping.ToDisplay(path)}: is the head of a bundle in pieces; name it without {HeadSuffix}");
+                return head.Inventory.Chunks.IsEmpty || file.Length > head.Length ? new BundleInput(path, head, file) : throw new BadInputException($"{ByteEscaping.ToDisplay(path)}: is the head of a bundle in pieces; name it without {HeadSuffix}");
             }
             catch
             {
@@ -100,7 +103,7 @@ internal sealed class BundleInput : IDisposable
     // Which of the pieces that the damaged file lies in is not the one that the inventory names; empty for a bundle in one file.
     private string WrongPiece(long from, long to)
     {
-        var chunks = Head.Inventory.Chunks;
+        var chunks = IsInPieces ? Head.Inventory.Chunks : [];
         long start = 0;
         for (var i = 0; i < chunks.Length; start += chunks[i].Size, i++)
         {

@@ -32,7 +32,7 @@ internal static class BundlePaths
     private const string Images = "images/";
     private const string PrefixKeys = "keys/prefix.d/";
     private const string RootKeys = "keys/root.d/";
-    private static readonly string[] s_reserved = ["images", "keys", "tokens", "tmp", "bundles", "oci", "version", "audit.log", Policy];
+    private static readonly string[] s_reserved = ["images", "keys", "tokens", "tmp", "bundles", "mirror", "oci", "version", "audit.log", Policy];
 
     /// <summary>What the file is.</summary>
     /// <exception cref="BadInputException">Nothing that a bundle may bring.</exception>

@@ -58,6 +58,8 @@ internal static class ConfigFile
             MaxUpload = config.Number("max-upload", 1, long.MaxValue),
             AllowUnsigned = config.Flag("allow-unsigned"),
             HidePages = config.Flag("no-pages"),
+            Bundle = config.Text("bundle") is { } bundle ? resolve(bundle) : null,
+            BundleKeys = config.Texts("bundle-key")?.Select(resolve).ToList(),
             Drain = (int?)config.Number("drain", 0, 86_400),
         };
         config.Finish();

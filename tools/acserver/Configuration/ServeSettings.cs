@@ -35,6 +35,10 @@ internal sealed record ServeSettings
 
     internal int? Drain { get; init; }
 
+    internal string? Bundle { get; init; }
+
+    internal IReadOnlyList<string>? BundleKeys { get; init; }
+
     /// <summary>These settings, and <paramref name="below"/> where they say nothing.</summary>
     internal ServeSettings Over(ServeSettings below) => new()
     {
@@ -50,6 +54,8 @@ internal sealed record ServeSettings
         AllowUnsigned = AllowUnsigned ?? below.AllowUnsigned,
         HidePages = HidePages ?? below.HidePages,
         Drain = Drain ?? below.Drain,
+        Bundle = Bundle ?? below.Bundle,
+        BundleKeys = BundleKeys ?? below.BundleKeys,
     };
 
     /// <summary>What is served with, the defaults where nothing is said.</summary>
@@ -66,8 +72,16 @@ internal sealed record ServeSettings
             throw new UsageException("--max-connections, --max-upload and --drain: must be positive");
         }
 
+        if (Bundle is not null && (Store is not null || BundleKeys is null or { Count: 0 }))
+        {
+            throw new UsageException("--bundle: needs --bundle-key, and goes without --store");
+        }
+
         return new ServeOptions(
             Store, Listen ?? [], Certificate, Key, ServerNames ?? [], Url, AccessLog ?? DefaultAccessLog, MaxConnections ?? DefaultMaxConnections,
-            MaxUpload ?? DefaultMaxUpload, AllowUnsigned ?? false, HidePages ?? false, TimeSpan.FromSeconds(Drain ?? DefaultDrain));
+            MaxUpload ?? DefaultMaxUpload, AllowUnsigned ?? false, Bundle is not null || (HidePages ?? false), TimeSpan.FromSeconds(Drain ?? DefaultDrain))
+        {
+            Bundle = Bundle, BundleKeys = BundleKeys ?? [],
+        };
     }
 }

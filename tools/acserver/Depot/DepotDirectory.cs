@@ -33,6 +33,9 @@ internal sealed class DepotDirectory : IDisposable
     /// <summary>The keys that vouch for images, and that are served to those who ask for a name's keys.</summary>
     internal KeyStore Keys { get; }
 
+    /// <summary>Images that lie inside another file, by path; none for an ordinary store.</summary>
+    internal IReadOnlyDictionary<string, (SafeFileHandle File, long Offset)> Elsewhere { get; set; } = new Dictionary<string, (SafeFileHandle, long)>();
+
     /// <summary>Where half-made things are.</summary>
     internal string Temporary => Path.Join(Root, "tmp");
 
@@ -66,6 +69,12 @@ internal sealed class DepotDirectory : IDisposable
             : errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ENAMETOOLONG ? null
             : throw new SystemCallException("open", Show(relative), errno);
     }
+
+    /// <summary>An image for reading, wherever it lies; null where it does not exist.</summary>
+    internal ImageContent? TryOpenImage(string relative) =>
+        Elsewhere.TryGetValue(relative, out var place) ? new ImageContent(place.File, place.Offset, isOwn: false)
+        : TryOpenFile(relative) is { } file ? new ImageContent(file, 0, isOwn: true)
+        : null;
 
     /// <summary>A small file's bytes; null where there is none.</summary>
     internal byte[]? TryRead(string relative, int most)

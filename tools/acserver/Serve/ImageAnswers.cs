@@ -2,7 +2,6 @@ using System.Net;
 using Acserver.Depot;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Serve;
 
@@ -57,7 +56,7 @@ internal sealed class ImageAnswers
 
     private async Task SendImage(HttpContext context, ImageAddress address, DepotImage image, string caching)
     {
-        using var file = _depot.TryOpenFile(DepotCatalog.PathOf(image.Key, address.File));
+        using var file = _depot.TryOpenImage(DepotCatalog.PathOf(image.Key, address.File));
         if (file is null)
         {
             await Reply.Text(context, HttpStatusCode.NotFound, "no such image is published");
@@ -76,7 +75,7 @@ internal sealed class ImageAnswers
         await SendPart(context, file, Conditions.Part(context, tag, image.Record.Size), image.Record.Size);
     }
 
-    private static async Task SendPart(HttpContext context, SafeFileHandle file, (long From, long Length)? part, long size)
+    private static async Task SendPart(HttpContext context, ImageContent content, (long From, long Length)? part, long size)
     {
         var response = context.Response;
         var (from, length) = part ?? (0, size);
@@ -97,7 +96,7 @@ internal sealed class ImageAnswers
         response.ContentLength = length;
         if (context.Request.Method == "GET")
         {
-            await FileBody.Send(context, file, from, length);
+            await FileBody.Send(context, content.File, content.Offset + from, length);
         }
     }
 

@@ -36,6 +36,8 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<bool> _hide = new("--no-pages") { Description = "no pages for people that list what is published" };
     private readonly Option<int> _drain = new("--drain") { Description = "seconds that requests may go on after SIGTERM", HelpName = "SECONDS", DefaultValueFactory = _ => ServeSettings.DefaultDrain };
     private readonly Option<string?> _store = StoreOption.New();
+    private readonly Option<string?> _bundle = new("--bundle") { Description = "serve this bundle as it is, in place of a store; all of it is verified first", HelpName = "BUNDLE" };
+    private readonly Option<string[]> _bundleKeys = new("--bundle-key") { Description = "public key that must have signed the bundle; of several one suffices", HelpName = "PUBKEY" };
     private readonly Option<string?> _config = new("--config") { Description = "JSON file with a key for each option here; options count more", HelpName = "FILE" };
     private readonly Option<bool> _check = new("--check") { Description = "say whether configuration and certificate are good, and serve nothing" };
 
@@ -52,7 +54,7 @@ internal sealed class ServeCommand : ToolCommand
             + "clients on this machine in Prometheus' format.\n\n"
             + "With SIGHUP the configuration file, certificate and key are read again and the access log is opened anew; requests under way go on, and what is wrong leaves the old in use. "
             + "Store, listen and max-connections count from the next start.";
-        foreach (var option in (Option[])[_config, _check, _store, _listen, _certificate, _key, _names, _url, _log, _connections, _upload, _unsigned, _hide, _drain])
+        foreach (var option in (Option[])[_config, _check, _store, _bundle, _bundleKeys, _listen, _certificate, _key, _names, _url, _log, _connections, _upload, _unsigned, _hide, _drain])
         {
             Options.Add(option);
         }
@@ -78,6 +80,8 @@ internal sealed class ServeCommand : ToolCommand
         MaxUpload = IsGiven(parse, _upload) ? parse.GetValue(_upload) : null,
         AllowUnsigned = IsGiven(parse, _unsigned) ? parse.GetValue(_unsigned) : null,
         HidePages = IsGiven(parse, _hide) ? parse.GetValue(_hide) : null,
+        Bundle = parse.GetValue(_bundle),
+        BundleKeys = IsGiven(parse, _bundleKeys) ? parse.GetValue(_bundleKeys) : null,
         Drain = IsGiven(parse, _drain) ? parse.GetValue(_drain) : null,
     };
 

@@ -1,3 +1,4 @@
+using Acserver.Bundles;
 using Acserver.Configuration;
 using Acserver.Depot;
 using Acserver.Manage;
@@ -14,7 +15,9 @@ internal static class ServeHandler
     internal static int Run(ConfigSource source)
     {
         var options = source.Read();
-        using var depot = StoreOption.Open(options.Store);
+        using var view = options.Bundle is null ? null : BundleView.Open(options.Bundle, options.BundleKeys);
+        using var own = view is null ? StoreOption.Open(options.Store) : null;
+        var depot = view?.Depot ?? own!;
         WorkDirectory.Sweep(depot.Temporary);
         using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
         using var sessions = new UploadSessions(depot);

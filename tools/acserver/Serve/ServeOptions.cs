@@ -25,4 +25,11 @@ internal sealed record ServeOptions(
     long MaxUpload,
     bool AllowUnsigned,
     bool HidePages,
-    TimeSpan Drain);
+    TimeSpan Drain)
+{
+    /// <summary>A bundle that is served in place of a store; null for none.</summary>
+    internal string? Bundle { get; init; }
+
+    /// <summary>Files of public keys of which one must have signed the bundle.</summary>
+    internal IReadOnlyList<string> BundleKeys { get; init; } = [];
+}

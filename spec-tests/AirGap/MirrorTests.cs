@@ -1,0 +1,128 @@
+using System.Text.Json;
+using SpecTests.Acserver;
+using SpecTests.Discovery;
+using SpecTests.Docker2Aci;
+using SpecTests.Store;
+
+namespace SpecTests.AirGap;
+
+/// <summary><c>acserver mirror</c>: images of other servers with all that lies beside them, into a store.</summary>
+public sealed class MirrorTests
+{
+    [Fact]
+    public void Images_come_with_signatures_and_dependencies_and_only_what_is_new_is_moved()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/base", "latest");
+        var bytes = from.Publish("example.com/app", "1.0.0", "\"dependencies\":[{\"imageName\":\"example.com/base\"}]");
+        from.Web.On("cdn.example/example.com/app-1.0.0.aci.minisig", new WebAnswer(404, "none"));
+        Trust(from);
+        var first = Mirror(from, "--json", "example.com/app:1.0.0").Expect(0);
+        Assert.Equal(["new", "new"], Statuses(first));
+        Assert.Contains("\"neededBy\": \"example.com/app:1.0.0\"", first.Out, StringComparison.Ordinal);
+        var image = Path.Join(Store(from), "images/example.com/app/+1.0.0++/image.aci");
+        Assert.Equal(bytes, File.ReadAllBytes(image));
+        Assert.True(File.Exists(image + ".asc"));
+        var second = Mirror(from, "--json", "example.com/app:1.0.0").Expect(0);
+        Assert.Equal(["unchanged", "unchanged"], Statuses(second));
+        Assert.Equal(0, JsonDocument.Parse(second.Out).RootElement.GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public void One_failure_stops_no_other_and_ends_with_1()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/a", "1");
+        from.Publish("example.com/b", "1", signer: StoreFixture.NewKey());
+        from.Publish("example.com/c", "1");
+        Trust(from);
+        File.WriteAllText(from.Web.Temp["list"], "example.com/a:1  # first\n\nexample.com/b:1\nexample.com/c:1\nexample.com/d:1\n");
+        var result = Mirror(from, "--list", from.Web.Temp["list"]).Expect(1);
+        Assert.Contains("acserver: mirror example.com/b:1: publish example.com/b: ", result.Err, StringComparison.Ordinal);
+        Assert.Contains("acserver: mirror example.com/d:1: fetch https://cdn.example/example.com/d-1.aci: cdn.example has no such thing", result.Err, StringComparison.Ordinal);
+        Assert.Equal(["example.com/a:1", "example.com/c:1"], Published(from));
+        Assert.Empty(Directory.GetDirectories(Path.Join(Store(from), "tmp")));
+    }
+
+    [Fact]
+    public void What_the_policy_requires_and_is_missing_is_an_error()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/a", "1");
+        Trust(from);
+        File.WriteAllText(Path.Join(Store(from), "policy.json"), """{"policyVersion":1,"rules":[{"prefix":"example.com","require":[{"keys":["@trusted"],"kinds":["minisign"]}]}]}""");
+        Mirror(from, "example.com/a:1").ExpectError(1, "mirror example.com/a:1: publish example.com/a: ");
+        Assert.Empty(Published(from));
+    }
+
+    [Fact]
+    public void A_new_signature_is_taken_in_without_moving_the_image()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/a", "1");
+        Trust(from);
+        Mirror(from, "example.com/a:1").Expect(0);
+        var path = from.Web.Temp["image.aci"];
+        StoreFixture.Sign(path, from.Key);
+        File.AppendAllText(path + ".asc", "\n");
+        from.Web.On("cdn.example/example.com/a-1.aci.asc", new WebAnswer(200, File.ReadAllBytes(path + ".asc")));
+        var result = Mirror(from, "--json", "example.com/a:1").Expect(0);
+        Assert.Equal(["signed"], Statuses(result));
+        Assert.Contains("\"bytes\": 0", result.Out, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(path + ".asc"), File.ReadAllBytes(Path.Join(Store(from), "images/example.com/a/+1++/image.aci.asc")));
+    }
+
+    [Fact]
+    public void A_server_that_asks_for_patience_is_given_it()
+    {
+        using var from = new NameServer();
+        var bytes = from.Publish("example.com/a", "1");
+        Trust(from);
+        var asked = 0;
+        from.Web.On("cdn.example/example.com/a-1.aci", _ => Interlocked.Increment(ref asked) == 1 ? new WebAnswer(429, "later", "Retry-After: 1") : new WebAnswer(200, bytes));
+        Assert.Contains("answered 429; trying again in 1 s", Mirror(from, "example.com/a:1").Expect(0).Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dry_run_fetches_nothing_and_keys_are_taken_from_https_only_when_asked()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/a", "1");
+        Assert.Equal("example.com/a:1: would be asked for at https://cdn.example/example.com/a-1.aci\n", Mirror(from, "--dry-run", "example.com/a:1").Expect(0).Out);
+        Mirror(from, "example.com/a:1").Expect(1);
+        Assert.Contains("newKeys", Mirror(from, "--json", "--trust-keys-from-https", "example.com/a:1").Expect(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["example.com/a:1"], Published(from));
+    }
+
+    [Fact]
+    public void A_bundle_of_it_is_served_as_it_is()
+    {
+        using var two = new BundleFixture();
+        var bytes = two.Near.Add("example.com/app", "hello", "version=1.0.0");
+        two.Create("b").Expect(0);
+        using (var server = RunningServer.StartProgram(Tool.PathOf("acserver"), "serve", "--bundle", two["b"], "--bundle-key", two.Public, "--listen", "127.0.0.1:0", "--access-log", "none"))
+        {
+            Assert.Equal(bytes, server.Get("/-/images/example.com/app/1.0.0/linux/amd64.aci").Body);
+            Assert.Equal(bytes[10..], server.Get("/-/images/example.com/app/1.0.0/linux/amd64.aci", "example.com", "Range: bytes=10-").Body);
+            Assert.Equal(200, server.Get("/-/images/example.com/app/1.0.0/linux/amd64.aci.asc").Status);
+            Assert.Contains("ac-discovery", server.Get("/app?ac-discovery=1").Text, StringComparison.Ordinal);
+            Assert.Equal(0, server.Stop());
+        }
+
+        Tool.Run("acserver", "serve", "--bundle", two["b"], "--bundle-key", two["key.asc"]).ExpectError(1, "not signed by a key given");
+    }
+
+    private static string Store(NameServer from) => from.Web.Temp["mirrored"];
+
+    private static void Trust(NameServer from) =>
+        Tool.Run("acserver", "key", "add", "--store", Store(from), "--prefix", "example.com", from.Web.Temp["key.asc"]).Expect(0);
+
+    private static ToolResult Mirror(NameServer from, params string[] arguments) =>
+        from.Web.Run("acserver", ["mirror", "--store", Store(from), "--ca-file", from.Web.CaFile, .. arguments]);
+
+    private static string[] Statuses(ToolResult result) =>
+        [.. JsonDocument.Parse(result.Out).RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("status").GetString()!)];
+
+    private static string[] Published(NameServer from) =>
+        [.. Tool.Run("acserver", "list", "--store", Store(from)).Expect(0).Out.TrimEnd('\n').Split('\n').Skip(1).Select(line => line.Split('\t')).Select(fields => $"{fields[0]}:{fields[1]}")];
+}
