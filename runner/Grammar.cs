@@ -3,7 +3,9 @@ using Appc.CommandLine;
 using Appc.PodLaunch.Execute;
 using Runner.Fetch;
 using Runner.Images;
+using Runner.Logs;
 using Runner.Plan;
+using Runner.Prepare;
 using Runner.Run;
 using Runner.Trust;
 
@@ -16,8 +18,14 @@ internal static class Grammar
     [
         new RunCommand(),
         new PlanCommand(),
+        new PrepareCommand(),
+        new RunPreparedCommand(),
         new FetchCommand(),
         new Pods.ListCommand(),
+        new Pods.StatusCommand(),
+        new Pods.StopCommand(),
+        new LogsCommand(),
+        new Pods.PodManifestCommand(),
         new Pods.RmCommand(),
         new Pods.GcCommand(),
         new ImageCommand(),

@@ -13,6 +13,9 @@ namespace Runner.Options;
 /// <param name="Paths">Nothing of /proc and /sys is hidden or made read-only.</param>
 internal readonly record struct InsecureOptions(bool Image, bool Seccomp, bool Http, bool Tls, bool Capabilities, bool Paths)
 {
+    /// <summary>The words that hold for a pod's processes, with commas between.</summary>
+    internal string OfProcesses => string.Join(',', ((string[])[Seccomp ? "seccomp" : "", Capabilities ? "capabilities" : ""]).Where(word => word.Length > 0));
+
     internal static Option<string[]> Option(string description) => new("--insecure-options")
     {
         Description = description,

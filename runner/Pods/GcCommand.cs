@@ -12,6 +12,7 @@ internal sealed class GcCommand : ToolCommand
         Description = "keep pods made within this time, such as 30m, 12h or 7d; by default none", HelpName = "TIME",
     };
 
+    private readonly Option<string?> _prepared = new("--expire-prepared") { Description = "keep prepared pods made within this time; by default 24h", HelpName = "TIME" };
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
 
     internal GcCommand()
@@ -19,7 +20,9 @@ internal sealed class GcCommand : ToolCommand
     {
         Details = "Pods that run are not touched. Prints the UUID of each pod it removes.";
         Options.Add(_grace);
+        Options.Add(_prepared);
         Options.Add(_directory);
-        SetAction(parse => GcHandler.Run(new GcOptions(parse.GetValue(_directory), Duration.Parse(parse.GetValue(_grace) ?? "0"))));
+        SetAction(parse => GcHandler.Run(new GcOptions(
+            parse.GetValue(_directory), Duration.Parse(parse.GetValue(_grace) ?? "0"), Duration.Parse(parse.GetValue(_prepared) ?? "24h"))));
     }
 }

@@ -3,7 +3,10 @@ using Appc.PodLaunch.Pods;
 namespace Runner.Pods;
 
 /// <summary>What <c>runner gc</c> was asked.</summary>
-internal sealed record GcOptions(string? Directory, TimeSpan GracePeriod);
+/// <param name="Directory">The state directory as given.</param>
+/// <param name="GracePeriod">How old a pod that ended must be.</param>
+/// <param name="ExpirePrepared">How old a prepared one must be.</param>
+internal sealed record GcOptions(string? Directory, TimeSpan GracePeriod, TimeSpan ExpirePrepared);
 
 /// <summary>Removes pods that do not run.</summary>
 internal static class GcHandler
@@ -16,8 +19,7 @@ internal static class GcHandler
         }
 
         using var all = PodDirectory.LockAll(directory);
-        var latest = DateTimeOffset.UtcNow - options.GracePeriod;
-        foreach (var pod in PodDirectory.List(directory).Where(pod => pod.Created <= latest && pod.State != PodState.Running))
+        foreach (var pod in PodDirectory.List(directory).Where(pod => IsGarbage(pod, options)))
         {
             pod.Remove();
             Console.Out.WriteLine(pod.Id);
@@ -25,4 +27,11 @@ internal static class GcHandler
 
         return 0;
     }
+
+    private static bool IsGarbage(PodDirectory pod, GcOptions options) => pod.State switch
+    {
+        PodState.Running => false,
+        PodState.Prepared => pod.Created <= DateTimeOffset.UtcNow - options.ExpirePrepared,
+        _ => pod.Created <= DateTimeOffset.UtcNow - options.GracePeriod,
+    };
 }

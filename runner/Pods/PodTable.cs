@@ -12,11 +12,11 @@ internal static class PodTable
     /// <summary>One line a pod, columns aligned.</summary>
     internal static string Text(IReadOnlyList<PodDirectory> pods)
     {
-        var text = new StringBuilder("UUID                                  APP              STATE    EXIT  CREATED               IMAGE\n");
+        var text = new StringBuilder("UUID                                  APP              STATE     EXIT  CREATED               IMAGE\n");
         foreach (var pod in pods)
         {
             var (app, image) = AppOf(pod);
-            text.Append(CultureInfo.InvariantCulture, $"{pod.Id}  {app,-15}  {StateName(pod.State),-7}  {pod.ExitCode?.ToString() ?? "-",-4}  {pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}  {image}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{pod.Id}  {app,-15}  {StateName(pod.State),-8}  {pod.ExitCode?.ToString() ?? "-",-4}  {pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}  {image}\n");
         }
 
         return text.ToString();
@@ -40,6 +40,18 @@ internal static class PodTable
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
+    /// <summary>One pod's object.</summary>
+    internal static string Json(PodDirectory pod)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            Write(pod, json);
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
     private static void Write(PodDirectory pod, Utf8JsonWriter json)
     {
         var (app, image) = AppOf(pod);
@@ -47,6 +59,13 @@ internal static class PodTable
         json.WriteString("uuid"u8, pod.Id.ToString());
         json.WriteString("app"u8, app);
         json.WriteString("image"u8, image);
+        json.WriteStartArray("apps"u8);
+        foreach (var one in pod.ReadManifest()?.Apps ?? [])
+        {
+            WriteApp(pod, one, json);
+        }
+
+        json.WriteEndArray();
         json.WriteString("state"u8, StateName(pod.State));
         if (pod.ExitCode is { } code)
         {
@@ -62,16 +81,32 @@ internal static class PodTable
         json.WriteEndObject();
     }
 
-    private static string StateName(PodState state) => state switch
+    internal static string StateName(PodState state) => state switch
     {
         PodState.Running => "running",
         PodState.Exited => "exited",
+        PodState.Prepared => "prepared",
         _ => "aborted",
     };
 
+    private static void WriteApp(PodDirectory pod, RuntimeApp app, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, app.Name.ToString());
+        json.WriteString("image"u8, app.Image.Name?.ToString());
+        json.WriteString("imageID"u8, app.Image.Id?.ToString());
+        if (pod.ExitCodeOf(app.Name) is { } code)
+        {
+            json.WriteNumber("exitCode"u8, code);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Names of all apps and of their images, with commas.</summary>
     private static (string App, string Image) AppOf(PodDirectory pod)
     {
-        var app = pod.Manifest is { } text ? PodManifest.Parse(Encoding.UTF8.GetBytes(text)).Apps.FirstOrDefault() : null;
-        return (app?.Name.ToString() ?? "-", app?.Image.Name?.ToString() ?? "-");
+        var apps = pod.ReadManifest()?.Apps ?? [];
+        return apps.IsEmpty ? ("-", "-") : (string.Join(',', apps.Select(app => app.Name)), string.Join(',', apps.Select(app => app.Image.Name?.ToString() ?? "-").Distinct()));
     }
 }

@@ -1,7 +1,3 @@
-using Appc.CommandLine;
-using Appc.ImageSpec;
-using Appc.PodLaunch.Pods;
-
 namespace Runner.Pods;
 
 /// <summary>What <c>runner rm</c> was asked.</summary>
@@ -12,21 +8,9 @@ internal static class RmHandler
 {
     internal static int Run(RmOptions options)
     {
-        if (options.Pods.Any(string.IsNullOrWhiteSpace))
+        foreach (var pod in PodLookup.Find(options.Directory, options.Pods))
         {
-            throw new UsageException("an empty UUID names no pod");
-        }
-
-        var pods = StateOfPods.Find(options.Directory) is { } directory ? PodDirectory.List(directory) : [];
-        foreach (var prefix in options.Pods)
-        {
-            var found = pods.Where(pod => pod.Id.ToString().StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            if (found.Count != 1)
-            {
-                throw new NotFoundException(found.Count == 0 ? $"remove pod {prefix}: no such pod" : $"remove pod {prefix}: {found.Count} pods begin so");
-            }
-
-            found[0].Remove();
+            pod.Remove();
         }
 
         return 0;

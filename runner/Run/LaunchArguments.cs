@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Appc.CommandLine;
+using Appc.ImageStore.Registry;
 using Runner.Options;
 
 namespace Runner.Run;
@@ -29,6 +30,7 @@ internal sealed class LaunchArguments
         Description = "NAME,kind=host,source=DIR[,readOnly=true][,recursive=false] or NAME,kind=empty[,mode=0755][,uid=0][,gid=0]; may be repeated", HelpName = "VOLUME",
     };
 
+    private readonly Option<bool> _followLinks = new("--follow-volume-links") { Description = "let a volume's source be, or lie behind, a symbolic link" };
     private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
     private readonly Option<string> _net = new("--net")
     {
@@ -37,6 +39,7 @@ internal sealed class LaunchArguments
 
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
     private readonly IsolatorFlags _isolators = new();
+    private readonly StreamFlags _streams = new();
     private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
     private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app the caller's terminal as its own" };
     private readonly Option<string> _rootfs = new("--rootfs")
@@ -66,7 +69,7 @@ internal sealed class LaunchArguments
     /// The options that stand for one image when they follow it, and for all images when they stand before the first. Every other is
     /// for the pod, wherever it stands.
     /// </summary>
-    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _readOnly, _signature];
+    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _readOnly, _signature, .. _streams.OfApp];
 
     /// <summary>Adds them to a command.</summary>
     internal void AddTo(Command command)
@@ -74,10 +77,11 @@ internal sealed class LaunchArguments
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
         _pull.AcceptOnlyFromAmong("new", "update", "never");
         _net.AcceptOnlyFromAmong("none", "host");
+        _streams.Restrict();
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _net, _hostName, .. _isolators.Options, _readOnly, _interactive,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, _net, _hostName, .. _isolators.Options, _readOnly, _interactive, .. _streams.Options,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
@@ -85,6 +89,40 @@ internal sealed class LaunchArguments
 
         _registry.AddTo(command);
     }
+
+    /// <summary>Adds those that a pod which was put together before still needs.</summary>
+    internal void AddOfPodTo(Command command)
+    {
+        _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
+        _net.AcceptOnlyFromAmong("none", "host");
+        _streams.Restrict();
+        foreach (var option in (Option[])[_followLinks, _net, _hostName, _interactive, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>What was given of them; every image is in the store.</summary>
+    internal LaunchOptions ReadOfPod(ParseResult parse) => new()
+    {
+        Image = string.Empty,
+        Arguments = [],
+        Environment = [],
+        Volumes = [],
+        Mounts = [],
+        FollowVolumeLinks = parse.GetValue(_followLinks),
+        HostNetwork = parse.GetValue(_net) == "host",
+        HostName = parse.GetValue(_hostName),
+        Interactive = parse.GetValue(_interactive),
+        Rootfs = parse.GetValue(_rootfs)!,
+        Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
+        Registry = new RegistryOptions(),
+        PullPolicy = "never",
+        Directory = parse.GetValue(_directory),
+        Streams = _streams.Read(parse),
+        LogLimits = _streams.ReadLimits(parse),
+        StoredImages = [.. parse.GetValue(_stored) ?? []],
+    };
 
     /// <summary>Whether an option stands for the pod as a whole.</summary>
     internal bool IsOfPod(Option option) => !PerApp.Contains(option);
@@ -99,7 +137,7 @@ internal sealed class LaunchArguments
         }
 
         var further = parse.GetValue(_further) ?? [];
-        if (first.PodManifest is not null && (first.Image.Length > 0 || PerApp.Any(option => parse.GetResult(option) is { Implicit: false })))
+        if (first.PodManifest is not null && (first.Image.Length > 0 || PerApp.Except(_streams.OfApp).Any(option => parse.GetResult(option) is { Implicit: false })))
         {
             throw new UsageException("--pod-manifest says what runs: it goes with no image and with no option of one");
         }
@@ -121,6 +159,7 @@ internal sealed class LaunchArguments
         InheritEnvironment = parse.GetValue(_inherit),
         Volumes = [.. parse.GetValue(_volumes) ?? []],
         Mounts = [.. parse.GetValue(_mounts) ?? []],
+        FollowVolumeLinks = parse.GetValue(_followLinks),
         HostNetwork = parse.GetValue(_net) == "host",
         HostName = parse.GetValue(_hostName),
         Isolators = _isolators.ReadApp(parse),
@@ -135,6 +174,8 @@ internal sealed class LaunchArguments
         Registry = _registry.Read(parse, InsecureOptions.Parse(parse.GetValue(_insecure)), parse.GetValue(_directory)),
         PullPolicy = parse.GetValue(_pull)!,
         Directory = parse.GetValue(_directory),
+        Streams = _streams.Read(parse),
+        LogLimits = _streams.ReadLimits(parse),
         StoredImages = [.. parse.GetValue(_stored) ?? []],
     };
 }

@@ -1,5 +1,7 @@
 using Appc.ImageStore.Registry;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Logs;
 using Runner.Options;
 using System.Collections.Immutable;
 
@@ -27,6 +29,7 @@ internal sealed record LaunchOptions
         Mounts = app.Mounts,
         Isolators = app.Isolators,
         ReadOnlyRoot = app.ReadOnlyRoot,
+        Streams = app.Streams,
         Signature = app.Signature,
     }).Prepend(this);
 
@@ -51,6 +54,8 @@ internal sealed record LaunchOptions
 
     internal required ImmutableArray<string> Mounts { get; init; }
 
+    internal bool FollowVolumeLinks { get; init; }
+
     internal bool HostNetwork { get; init; }
 
     internal string? HostName { get; init; }
@@ -67,6 +72,10 @@ internal sealed record LaunchOptions
     internal bool ReadOnlyRoot { get; init; }
 
     internal bool Interactive { get; init; }
+
+    internal AppStreams Streams { get; init; } = AppStreams.Inherited;
+
+    internal LogLimits LogLimits { get; init; } = LogLimits.Default;
 
     internal required string Rootfs { get; init; }
 

@@ -10,7 +10,11 @@ namespace Runner.Run;
 /// <param name="Launch">The pod.</param>
 /// <param name="UuidFile">Where the UUID goes; null for nowhere.</param>
 /// <param name="Quiet">True to say only what is wrong.</param>
-internal sealed record RunOptions(LaunchOptions Launch, string? UuidFile, bool Quiet);
+internal sealed record RunOptions(LaunchOptions Launch, string? UuidFile, bool Quiet)
+{
+    /// <summary>The pod that was put together before; null for a new one.</summary>
+    internal PodDirectory? Prepared { get; init; }
+}
 
 /// <summary>Verifies, renders, launches, waits.</summary>
 internal static class RunHandler
@@ -25,7 +29,7 @@ internal static class RunHandler
             StartAgain(options, request.Images);
         }
 
-        var pod = PodLauncher.Prepare(request.Pod, PodId.New(), Report.Warn);
+        var pod = PodLauncher.Prepare(request.Pod, options.Prepared?.Id ?? PodId.New(), Report.Warn);
         foreach (var note in pod.Notes)
         {
             Report.Warn(note);
@@ -36,7 +40,7 @@ internal static class RunHandler
             File.WriteAllText(file, pod.Id + "\n");
         }
 
-        return pod.Run().Code;
+        return pod.Run(options.Prepared is not null).Code;
     }
 
     /// <summary>
@@ -51,7 +55,7 @@ internal static class RunHandler
         }
 
         var arguments = Environment.GetCommandLineArgs().ToList();
-        arguments.InsertRange(arguments.IndexOf("run") + 1, images.Select(image => $"--stored-image={image.Id}"));
+        arguments.InsertRange(arguments.IndexOf(options.Prepared is null ? "run" : "run-prepared") + 1, images.Select(image => $"--stored-image={image.Id}"));
         Processes.Execute("/proc/self/exe", arguments);
     }
 }

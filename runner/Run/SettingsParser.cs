@@ -25,6 +25,7 @@ internal static class SettingsParser
         Mounts = [.. options.Mounts.Select(ParseMount)],
         Isolators = options.Isolators,
         ReadOnlyRoot = options.ReadOnlyRoot,
+        Streams = options.Streams,
         Confinement = new AppConfinement(Seccomp: !options.Insecure.Seccomp, Capabilities: !options.Insecure.Capabilities),
     };
 

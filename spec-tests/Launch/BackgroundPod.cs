@@ -6,17 +6,28 @@ namespace SpecTests.Launch;
 internal sealed class BackgroundPod : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    private readonly TempDirectory _directory = new();
 
     internal BackgroundPod(LaunchFixture fixture, params string[] options)
+        : this(fixture, asRoot: true, options, [])
     {
-        string[] command = ["run", "--dir", fixture.RootState, "--insecure-options=image", "--uuid-file-save", _directory["uuid"], "--exec", "/bin/sh", .. options, LaunchFixture.Image, "--", "-c", "echo up; exec sleep 300"];
-        Runner = Process.Start(new ProcessStartInfo(Tool.PathOf("runner"), command) { UseShellExecute = false, RedirectStandardOutput = true })!;
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="fixture">Has the image.</param>
+    /// <param name="asRoot">As root or as the ordinary user.</param>
+    /// <param name="options">Of the app.</param>
+    /// <param name="further">Further apps, as they are typed.</param>
+    internal BackgroundPod(LaunchFixture fixture, bool asRoot, string[] options, string[] further)
+    {
+        var state = asRoot ? fixture.RootState : fixture.UserState;
+        var uuid = Path.Join(state, "uuid-" + Guid.NewGuid());
+        string[] command = ["run", "--dir", state, "--insecure-options=image", "--uuid-file-save", uuid, LaunchFixture.Image, "--exec", "/bin/sh", .. options, "--", "-c", "echo up; exec sleep 300", .. further];
+        Runner = fixture.Start(asRoot, command);
         var line = Runner.StandardOutput.ReadLineAsync();
         Assert.True(line.Wait(s_limit), "the pod did not start");
         Assert.Equal("up", line.Result);
-        Uuid = File.ReadAllText(_directory["uuid"]).Trim();
-        Directory = Path.Join(fixture.RootState, "pods", Uuid);
+        Uuid = File.ReadAllText(uuid).Trim();
+        Directory = Path.Join(state, "pods", Uuid);
     }
 
     internal Process Runner { get; }
@@ -43,6 +54,5 @@ internal sealed class BackgroundPod : IDisposable
         }
 
         Runner.Dispose();
-        _directory.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SpecTests.Launch;
 
 /// <summary>A store with one image, busybox with links for its applets: once for root, once for an ordinary user.</summary>
@@ -39,6 +41,13 @@ public sealed class LaunchFixture : IDisposable
     /// <summary>Runs any program, given by its path.</summary>
     public ToolResult As(bool asRoot, string program, string[] arguments) =>
         asRoot ? Tool.RunProgram(program, arguments, new RunOptions()) : OrdinaryUser.Run(UserHome, program, arguments);
+
+    /// <summary>Starts the runner as the process that is returned, standard output to be read.</summary>
+    public Process Start(bool asRoot, string[] arguments)
+    {
+        string[] command = [.. asRoot ? [] : OrdinaryUser.Become(UserHome), Tool.PathOf("runner"), .. arguments];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = UserHome })!;
+    }
 
     /// <summary>Takes an image into root's store.</summary>
     public void Fetch(string aci) => Tool.Run("runner", "fetch", "--dir", RootState, "--insecure-options=image", aci).Expect(0);

@@ -103,6 +103,7 @@ public sealed class SeveralAppsTests : IClassFixture<LaunchFixture>
         .ExpectError(254, "app a is user 0, group 0, app b is 33, 0: an ordinary user's pod has one user and one group");
 
     [RootFact]
+    [Shows("pods:12")]
     public void APodManifestIsRun()
     {
         using var directory = new TempDirectory();

@@ -93,10 +93,18 @@ public static class OrdinaryUser
             return Tool.RunProgram(path, arguments, options);
         }
 
-        string[] become = ["--reuid", Name, "--regid", Name, "--init-groups", "--reset-env", "env", "-i"];
-        var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").Append("PATH=/usr/local/bin:/usr/bin:/bin");
-        return Tool.RunProgram("setpriv", [.. become, .. variables, path, .. arguments], options);
+        string[] become = Become(environment);
+        return Tool.RunProgram(become[0], [.. become[1..], path, .. arguments], options);
     }
+
+    /// <summary>The words in front of a command that let it run as the ordinary user, in the same process; none when the tests are that user's.</summary>
+    public static string[] Become(string home) => Machine.IsRoot ? Become(new Dictionary<string, string> { ["HOME"] = home, ["USER"] = Name }) : [];
+
+    private static string[] Become(Dictionary<string, string> environment) =>
+    [
+        "setpriv", "--reuid", Name, "--regid", Name, "--init-groups", "--reset-env", "env", "-i",
+        .. environment.Select(pair => $"{pair.Key}={pair.Value}"), "PATH=/usr/local/bin:/usr/bin:/bin",
+    ];
 
     /// <summary>Runs one of our executables.</summary>
     public static ToolResult Run(string home, string program, params string[] arguments) =>

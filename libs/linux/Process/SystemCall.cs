@@ -58,5 +58,6 @@ public enum SystemCall
     keyctl,
     bind,
     listen,
+    unlinkat,
 #pragma warning restore CS1591
 }

@@ -123,6 +123,7 @@ internal sealed class InitLifeSteps
     private void GiveUp()
     {
         IsolationSteps.Finish(_steps, _pod.Request.Cgroups);
+        StreamSteps.Finish(_steps, _pod.Request);
         CapabilitySteps.Set(_steps, 1UL << Capability.CAP_KILL, 0, "from here on init needs no more than to signal the app");
         _steps.Call(
             SystemCall.prctl, "nor can it get more", Number(PrctlOption.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS"),

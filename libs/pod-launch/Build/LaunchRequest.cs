@@ -102,6 +102,9 @@ public sealed record AppRequest
     /// <summary>What the app's process writes about itself before it becomes the app.</summary>
     public ImmutableArray<ProcWrite> SelfWrites { get; init; } = [];
 
+    /// <summary>Where its standard streams go.</summary>
+    public AppStreams Streams { get; init; } = AppStreams.Inherited;
+
     /// <summary>Volumes, in the order in which they are mounted.</summary>
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
 
@@ -122,7 +125,11 @@ public sealed record ProgramRequest(ImmutableArray<ByteString> Arguments, Immuta
 /// <param name="ReadOnly">True to mount read-only.</param>
 /// <param name="Recursive">True to take along what is mounted below the source.</param>
 public sealed record VolumeMount(
-    string Name, ByteString Source, ByteString ExistingTarget, ImmutableArray<ByteString> MissingTarget, bool ReadOnly, bool Recursive);
+    string Name, ByteString Source, ByteString ExistingTarget, ImmutableArray<ByteString> MissingTarget, bool ReadOnly, bool Recursive)
+{
+    /// <summary>True where a file of the image has the name of the first missing directory, and gives way to it.</summary>
+    public bool ReplacesFile { get; init; }
+}
 
 /// <summary>A file that is written into the app's own /etc.</summary>
 /// <param name="Name">Its name below /etc.</param>

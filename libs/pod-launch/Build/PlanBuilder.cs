@@ -61,11 +61,14 @@ public static class PlanBuilder
             CapabilitySteps.KeepAll(steps, host.LastCapability);
         }
 
-        steps.Call(
-            SystemCall.execveat, "become init, a program without anything of the runner in it (CVE-2019-5736)", Number(LaunchPlan.ProgramDescriptor), Text(default),
-            Vector([s_initName]), Vector([]), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
+        BecomeInit(steps);
         return steps.ToImmutable();
     }
+
+    /// <summary>The last step of a cloned process.</summary>
+    internal static void BecomeInit(StepList steps) => steps.Call(
+        SystemCall.execveat, "become init, a program without anything of the runner in it (CVE-2019-5736)", Number(LaunchPlan.ProgramDescriptor), Text(default),
+        Vector([s_initName]), Vector([]), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
 
     private static ImmutableArray<PlanStep> InitSteps(PodLayout pod)
     {
@@ -90,20 +93,10 @@ public static class PlanBuilder
 
     private static void BeginSteps(StepList steps, LaunchRequest request)
     {
-        steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(s_initName));
+        TakeName(steps);
         steps.CloseAll("no descriptor of the runner reaches the pod");
-        steps.Call(SystemCall.close_range, "nor one from its caller", Number(LaunchPlan.GoDescriptor + 1), Number(uint.MaxValue), Number(0));
-        steps.Call(SystemCall.prctl, "the pod dies with the runner", Number(PrctlOption.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Number(Signals.SIGKILL, "SIGKILL"));
-        steps.Add(new PlanStep(SystemCall.read, [Number(LaunchPlan.GoDescriptor), Structure(new byte[1], "\"\\0\""), Number(1)], "wait until the runner says go")
-        {
-            Expected = 1,
-        });
-        steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.GoDescriptor));
-        foreach (var signal in request.Host.IgnoredSignals)
-        {
-            steps.Call(SystemCall.rt_sigaction, "no ignored signal reaches the app", SignalArguments.DefaultAction(signal));
-        }
-
+        CloseCallers(steps, StreamSteps.Count(request));
+        AwaitGo(steps, request.Host);
         IsolationSteps.Begin(steps, request);
         if (!request.Interactive)
         {
@@ -123,5 +116,35 @@ public static class PlanBuilder
         }
 
         IsolationSteps.SetParameters(steps, request.Sysctls);
+    }
+
+    private static void CloseCallers(StepList steps, int pipes)
+    {
+        const string reason = "nor one from its caller";
+        if (pipes > 0)
+        {
+            steps.Call(SystemCall.close_range, reason, Number(LaunchPlan.GoDescriptor + 1), Number(LaunchPlan.StreamDescriptors - 1), Number(0));
+        }
+
+        var rest = pipes > 0 ? LaunchPlan.StreamDescriptors + pipes : LaunchPlan.GoDescriptor + 1;
+        steps.Call(SystemCall.close_range, reason, Number(rest), Number(uint.MaxValue), Number(0));
+    }
+
+    internal static void TakeName(StepList steps) =>
+        steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(s_initName));
+
+    /// <summary>From here on the runner lives, or this process does not.</summary>
+    internal static void AwaitGo(StepList steps, HostFacts host)
+    {
+        steps.Call(SystemCall.prctl, "the pod dies with the runner", Number(PrctlOption.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Number(Signals.SIGKILL, "SIGKILL"));
+        steps.Add(new PlanStep(SystemCall.read, [Number(LaunchPlan.GoDescriptor), Structure(new byte[1], "\"\\0\""), Number(1)], "wait until the runner says go")
+        {
+            Expected = 1,
+        });
+        steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.GoDescriptor));
+        foreach (var signal in host.IgnoredSignals)
+        {
+            steps.Call(SystemCall.rt_sigaction, "no ignored signal reaches the app", SignalArguments.DefaultAction(signal));
+        }
     }
 }

@@ -33,6 +33,11 @@ internal static class VolumeSteps
         const uint inRoot = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
         var existing = volume.ExistingTarget.IsEmpty ? "." : volume.ExistingTarget;
         var target = steps.OpenHandle(Number(root), existing, O_DIRECTORY, inRoot, "where the app expects it");
+        if (volume.ReplacesFile)
+        {
+            steps.Call(SystemCall.unlinkat, "a file of the image gives way to it", Number(target), Text(volume.MissingTarget[0]), Number(0));
+        }
+
         foreach (var name in volume.MissingTarget)
         {
             steps.Call(SystemCall.mkdirat, "the image lacks it", Number(target), Text(name), Mode(0b111_101_101));

@@ -37,6 +37,14 @@ internal sealed class AppEnvironment
         }
     }
 
+    /// <summary>The variables as a pod manifest says them: the caller's, the image's, the user's; later ones win. Those that the executor sets are its own.</summary>
+    internal static ImmutableArray<EnvironmentVariable> Reify(ImmutableArray<EnvironmentVariable> image, AppSettings settings)
+    {
+        string[] executors = ["PATH", "HOME", "AC_APP_NAME", "AC_METADATA_URL", "container"];
+        return [.. settings.Inherited.Where(variable => !executors.Contains(variable.Name) && EnvironmentVariable.IsValidName(variable.Name)).Concat(image).Concat(settings.Environment)
+            .Reverse().DistinctBy(variable => variable.Name).Reverse()];
+    }
+
     /// <summary>The directories in which a program without a slash is sought.</summary>
     internal IEnumerable<string> SearchPath => _variables.First(variable => variable.Key == "PATH").Value.Split(':');
 

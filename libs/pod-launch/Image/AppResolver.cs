@@ -14,7 +14,8 @@ namespace Appc.PodLaunch.Image;
 /// <param name="Mounts">All its mounts, as a reified pod manifest says them.</param>
 /// <param name="Notes">Warnings, one line each.</param>
 /// <param name="Isolation">What its isolators come to.</param>
-public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Mount> Mounts, ImmutableArray<string> Notes, AppIsolation Isolation);
+/// <param name="Reified">Its app object with all that the user said about it.</param>
+public sealed record ResolvedApp(AppRequest Request, ImmutableArray<Mount> Mounts, ImmutableArray<string> Notes, AppIsolation Isolation, App Reified);
 
 /// <summary>Answers every question that an image's manifest leaves open: names, paths, defaults.</summary>
 public sealed class AppResolver
@@ -74,10 +75,19 @@ public sealed class AppResolver
             NoNewPrivileges = isolation.NoNewPrivileges,
             SeccompFilter = isolation.SeccompFilter,
             SelfWrites = isolation.SelfWrites,
+            Streams = settings.Streams,
             Volumes = volumes.Resolve(app, settings.Mounts),
             EtcFiles = EtcFiles(tree),
         };
-        return new ResolvedApp(request, [.. volumes.Mounts], Notes(app, volumes), isolation);
+        var reified = app with
+        {
+            Exec = arguments,
+            User = settings.User ?? app.User,
+            Group = settings.Group ?? app.Group,
+            Environment = AppEnvironment.Reify(app.Environment, settings),
+            Isolators = [.. RequestedIsolator.Merge(app.Isolators, settings.Isolators).Select(requested => requested.Isolator)],
+        };
+        return new ResolvedApp(request, [.. volumes.Mounts], Notes(app, volumes), isolation, reified);
     }
 
     /// <summary>The name of an app that was given none: rkt's rule, the last part of the image's name, made a valid AC name.</summary>

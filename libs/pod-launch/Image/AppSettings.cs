@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Image;
@@ -36,6 +37,9 @@ public sealed record AppSettings
 
     /// <summary>True to make the root filesystem read-only.</summary>
     public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>Where the app's standard streams go.</summary>
+    public AppStreams Streams { get; init; } = AppStreams.Inherited;
 
     /// <summary>Which default confinements stay on.</summary>
     public AppConfinement Confinement { get; init; } = AppConfinement.Full;

@@ -55,13 +55,16 @@ internal sealed class AppVolumes
         _targets.Add(names);
         Mounts.Add(mount);
         var target = VolumeTarget.Find(_tree, names);
-        if (target.HidesFiles)
+        if (target.HidesFiles || target.ReplacesFile)
         {
-            Notes.Add($"volume {volume.Name} hides the image's files in {mount.Path}");
+            Notes.Add(target.HidesFiles ? $"volume {volume.Name} hides the image's files in {mount.Path}" : $"volume {volume.Name} takes the place of the image's file {mount.Path}");
         }
 
         var source = _pod.SourceOf(volume, mount.AppVolume is null ? null : _app);
-        return new VolumeMount(volume.Name.ToString(), source, target.Existing, target.Missing, readOnly || volume.ReadOnly == true, volume.Recursive ?? true);
+        return new VolumeMount(volume.Name.ToString(), source, target.Existing, target.Missing, readOnly || volume.ReadOnly == true, volume.Recursive ?? true)
+        {
+            ReplacesFile = target.ReplacesFile,
+        };
     }
 
     private static bool IsSame(string path, string other) => VolumeTarget.Names(path).SequenceEqual(VolumeTarget.Names(other));

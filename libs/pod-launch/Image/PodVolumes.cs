@@ -1,6 +1,8 @@
+using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
+using Appc.Linux.FileSystem;
 
 namespace Appc.PodLaunch.Image;
 
@@ -16,12 +18,15 @@ public sealed class PodVolumes
     private readonly string _emptyVolumes;
     private readonly List<Volume> _implied = [];
     private readonly HashSet<string> _used = [];
+    private readonly bool _followLinks;
 
     /// <summary>The volumes of a pod.</summary>
     /// <param name="given">By the user or the pod manifest.</param>
     /// <param name="emptyVolumes">The pod's directory for empty ones, absolute.</param>
-    public PodVolumes(IReadOnlyList<Volume> given, string emptyVolumes)
+    /// <param name="followLinks">True where a link in a source's path is followed, not refused.</param>
+    public PodVolumes(IReadOnlyList<Volume> given, string emptyVolumes, bool followLinks = false)
     {
+        _followLinks = followLinks;
         _given = given;
         _emptyVolumes = emptyVolumes;
     }
@@ -58,7 +63,7 @@ public sealed class PodVolumes
         if (volume.Kind == VolumeKind.Host)
         {
             var source = volume.Source is { } given && given.StartsWith('/') ? given : throw new BadInputException($"volume {volume.Name}: source must be an absolute path");
-            return Directory.Exists(source) ? source : throw new BadInputException($"volume {volume.Name}: {source} is not a directory of the host");
+            return Directory.Exists(source) ? _followLinks ? Resolved(source) : source : throw new BadInputException($"volume {volume.Name}: {source} is not a directory of the host");
         }
 
         var directory = owner is null ? volume.Name.ToString() : $"{owner}.{volume.Name}"; // no AC name has a dot
@@ -68,6 +73,13 @@ public sealed class PodVolumes
         }
 
         return Path.Join(_emptyVolumes, directory);
+    }
+
+    /// <summary>The directory's own path. What becomes of it until the launch does not matter: no link is followed then.</summary>
+    private static string Resolved(string source)
+    {
+        using var directory = Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(source), OpenFlags.O_PATH | OpenFlags.O_DIRECTORY);
+        return File.ResolveLinkTarget($"/proc/self/fd/{(int)directory.DangerousGetHandle()}", returnFinalTarget: false)!.FullName;
     }
 
     /// <summary>Refuses a volume that no app has a place for: most likely its name is misspelt.</summary>

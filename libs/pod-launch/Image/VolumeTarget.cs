@@ -11,7 +11,8 @@ namespace Appc.PodLaunch.Image;
 /// <param name="Existing">Relative to the root, empty for the root itself.</param>
 /// <param name="Missing">The names below that.</param>
 /// <param name="HidesFiles">True where files of the image will be hidden.</param>
-internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteString> Missing, bool HidesFiles)
+/// <param name="ReplacesFile">True where a file of the image stands in its place, which must be removed.</param>
+internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteString> Missing, bool HidesFiles, bool ReplacesFile)
 {
     private static readonly string[] s_reserved = ["dev", "proc", "sys"];
 
@@ -28,9 +29,10 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
         return s_reserved.Contains(names[0]) ? throw new BadInputException($"mount at {path}: /{names[0]} is the runner's") : names;
     }
 
-    /// <summary>Looks the path up in the tree, links followed inside it.</summary>
+    /// <summary>Looks the path up in the tree, links followed inside it. ace.md: a file in its place gives way to a directory.</summary>
     internal static VolumeTarget Find(SafeFileHandle tree, string[] names)
     {
+        var isFile = false;
         for (var count = names.Length; ; count--)
         {
             var prefix = Encoding.UTF8.GetBytes(string.Join('/', names.Take(count)));
@@ -42,11 +44,12 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
 
             if (Sys.Fstat(handle).Type != FileType.Directory)
             {
-                throw new BadInputException($"mount at /{string.Join('/', names)}: /{string.Join('/', names.Take(count))} of the image is not a directory");
+                isFile = count == names.Length ? true : throw new BadInputException($"mount at /{string.Join('/', names)}: /{string.Join('/', names.Take(count))} of the image is not a directory");
+                continue;
             }
 
             return new VolumeTarget(
-                ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && !IsEmpty(tree, prefix));
+                ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && !IsEmpty(tree, prefix), isFile);
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record LaunchPlan
     /// </summary>
     public const int CgroupDescriptors = 64;
 
+    /// <summary>The first of the descriptors of pipes that carry apps' output to their logs; two for each app, where one of them has a log.</summary>
+    public const int StreamDescriptors = 512;
+
     /// <summary>What became of each isolator of the pod.</summary>
     public ImmutableArray<IsolatorFinding> Isolators { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Appc.ImageSpec;
@@ -19,17 +20,22 @@ public enum PodState
 
     /// <summary>Its runner was killed, and the pod with it.</summary>
     Aborted,
+
+    /// <summary>It was put together and not run yet.</summary>
+    Prepared,
 }
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
 /// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
-/// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>). Only while the pod runs also
+/// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
     private const string CgroupFile = "cgroups";
+    private const string PreparedFile = "prepared";
+    private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
     private readonly LockFile? _lock;
 
@@ -58,6 +64,22 @@ public sealed class PodDirectory : IDisposable
         var path = PathOf(stateDirectory, id);
         Directory.CreateDirectory(path, OwnerOnly);
         return new PodDirectory(path, id, LockFile.Acquire(Path.Join(path, "lock"), LockKind.Exclusive));
+    }
+
+    /// <summary>Takes a prepared pod to run it, and locks it for the life of this object.</summary>
+    /// <exception cref="BadInputException">It is not prepared, or another took it.</exception>
+    public static PodDirectory Claim(string stateDirectory, PodId id)
+    {
+        var path = PathOf(stateDirectory, id);
+        var held = LockFile.TryAcquire(Path.Join(path, "lock"), LockKind.Exclusive);
+        if (held is null || !File.Exists(Path.Join(path, PreparedFile)))
+        {
+            held?.Dispose();
+            throw new BadInputException($"run pod {id}: it is not a prepared pod, or was run already");
+        }
+
+        File.Delete(Path.Join(path, PreparedFile));
+        return new PodDirectory(path, id, held);
     }
 
     /// <summary>Every pod in the state directory, oldest first.</summary>
@@ -93,10 +115,44 @@ public sealed class PodDirectory : IDisposable
     public int? Pid => TryRead("pid") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : null;
 
     /// <summary>What it is doing now.</summary>
-    public PodState State => IsLocked() ? PodState.Running : ExitCode is null ? PodState.Aborted : PodState.Exited;
+    public PodState State => IsLocked() ? PodState.Running
+        : ExitCode is not null ? PodState.Exited
+        : File.Exists(Path.Join(DirectoryPath, PreparedFile)) ? PodState.Prepared : PodState.Aborted;
+
+    /// <summary>The words of --insecure-options that it runs with; none for a pod with every protection.</summary>
+    public IEnumerable<string> Insecure => TryRead(InsecureFile)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>The pod manifest; null where the runner was killed before it was written.</summary>
+    public PodManifest? ReadManifest() => Manifest is { Length: > 0 } text ? PodManifest.Parse(Encoding.UTF8.GetBytes(text)) : null;
+
+    /// <summary>Waits until the pod has ended.</summary>
+    public void WaitForTheEnd()
+    {
+        if (File.Exists(LockPath))
+        {
+            using var taken = LockFile.Acquire(LockPath, LockKind.Shared);
+        }
+    }
+
+    /// <summary>Waits until the pod has ended, but no longer than a time; false when it is over.</summary>
+    public bool WaitForTheEnd(TimeSpan time)
+    {
+        for (var waited = Stopwatch.StartNew(); IsLocked(); Thread.Sleep(20))
+        {
+            if (waited.Elapsed > time)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Where the directory of an app is in a pod's directory.</summary>
     public static string AppPathOf(string podDirectory, AcName app) => Path.Join(podDirectory, "apps", app.ToString());
+
+    /// <summary>Where the log of an app is, whether it has one or not.</summary>
+    public string LogOf(AcName app) => Path.Join(AppPathOf(DirectoryPath, app), "log");
 
     /// <summary>The exit code of an app; null while it runs, and where the pod was ended before it.</summary>
     public int? ExitCodeOf(AcName app) => TryRead(Path.Join("apps", app.ToString(), "exit")) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
@@ -174,6 +230,18 @@ public sealed class PodDirectory : IDisposable
     /// <summary>The pod's cgroups, the innermost first, absolute paths; none for a pod without limits or one that ended.</summary>
     public IReadOnlyList<string> Cgroups => TryRead(CgroupFile)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>Writes down which protections are off.</summary>
+    public void KeepInsecure(string words)
+    {
+        if (words.Length > 0)
+        {
+            Write(InsecureFile, words);
+        }
+    }
+
+    /// <summary>Makes it a prepared pod; the last thing that is written.</summary>
+    public void MarkPrepared() => Write(PreparedFile, string.Empty);
+
     /// <summary>Removes what only a running pod needs.</summary>
     public void RemoveRuntime()
     {
@@ -210,6 +278,8 @@ public sealed class PodDirectory : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private string[] AppPaths() => Directory.Exists(Path.Join(DirectoryPath, "apps")) ? Directory.GetDirectories(Path.Join(DirectoryPath, "apps")) : [];
+
+    private string LockPath => Path.Join(DirectoryPath, "lock");
 
     private bool IsLocked()
     {

@@ -9,6 +9,7 @@ using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Logs;
 using Appc.PodLaunch.Metadata;
 using Appc.PodLaunch.Plan;
 
@@ -60,7 +61,7 @@ public sealed class PodLauncher
         var host = HostProbe.Facts() is var facts && options.ShowKernelFiles ? facts with { KernelFiles = [] } : facts;
         var directory = PodDirectory.PathOf(options.StateDirectory, id);
         var hostName = options.HostName ?? $"appc-{id}";
-        var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"));
+        var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"), options.FollowVolumeLinks);
         var podIsolators = RequestedIsolator.Merge(options.Template?.Isolators ?? [], options.Isolators);
         var metadata = options.Metadata ? MetadataEndpoint.Open(directory, options.HostNetwork) : null;
         var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators, MetadataUrl = metadata?.Url };
@@ -84,15 +85,26 @@ public sealed class PodLauncher
         return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }), Metadata = metadata };
     }
 
-    /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit codes.</summary>
-    /// <exception cref="LaunchException">The launch failed; nothing is left.</exception>
-    public PodExit Run()
+    /// <summary>Keeps the pod, prepared and not run.</summary>
+    public void Keep()
     {
         using var endpoint = Metadata;
         using var directory = PodDirectory.Create(_options.StateDirectory, Id);
+        directory.Write("pod", Manifest.ToJson(indented: false).Span);
+        directory.MarkPrepared();
+    }
+
+    /// <summary>Launches the pod, waits for its end and cleans up. What is left is <c>pods/UUID</c> with its manifest, plan and exit codes.</summary>
+    /// <exception cref="LaunchException">The launch failed; nothing is left.</exception>
+    /// <param name="isPrepared">True for a pod whose directory is there (<see cref="Keep"/>).</param>
+    public PodExit Run(bool isPrepared = false)
+    {
+        using var endpoint = Metadata;
+        using var directory = isPrepared ? PodDirectory.Claim(_options.StateDirectory, Id) : PodDirectory.Create(_options.StateDirectory, Id);
         try
         {
             directory.KeepCgroups(_isolation.Cgroups.Directories);
+            directory.KeepInsecure(_options.Insecure);
             directory.Write("pod", Manifest.ToJson(indented: false).Span);
             Metadata?.Keep(directory.Write);
             MakeEmptyVolumes(directory);
@@ -178,8 +190,13 @@ public sealed class PodLauncher
 
             return Execute(directory);
         }
-        catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure) && LauncherThreads.MayClone())
+        catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure))
         {
+            if (!LauncherThreads.MayClone()) // asked here, when those that read logs have ended
+            {
+                throw;
+            }
+
             CgroupTree.Undo(Plan.After);
             Plan = PlanBuilder.Build(_request with { Apps = [.. _request.Apps.Select(app => app with { Root = RootFilesystem.Copy })] });
             return RunOnCopies(directory);
@@ -208,8 +225,19 @@ public sealed class PodLauncher
     private PodExit Execute(PodDirectory directory)
     {
         using var service = Metadata is null ? null : new PodMetadataService(Metadata, Warn);
-        return PlanExecutor.Run(Plan, _options.Interactive, new PodRecorder(directory, Plan, init => service?.Start(init, MetadataOf(), Path.GetDirectoryName(directory.DirectoryPath)!)));
+        using var logs = PodLogs.Open([.. _request.Apps.Select(app => app.Streams)]);
+        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), init => service?.Start(init, MetadataOf(), Path.GetDirectoryName(directory.DirectoryPath)!));
+        var exit = PlanExecutor.Run(Plan, _options.Interactive, recorder);
+        logs.Finish();
+        if (logs.LostSome)
+        {
+            Warn("a log or its copy is not whole: the disk is full, or the caller's stream is closed");
+        }
+
+        return exit;
     }
+
+    private void Follow(PodLogs logs, PodDirectory directory) => logs.Follow([.. _options.Apps.Select(app => directory.LogOf(app.Name))], _options.LogLimits);
 
     private PodMetadata MetadataOf()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Logs;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -17,6 +18,9 @@ public sealed record PodOptions
     /// <summary>Volumes by name, which the apps share.</summary>
     public ImmutableArray<Volume> Volumes { get; init; } = [];
 
+    /// <summary>True where a symbolic link in the path of a volume's source is followed, not refused (ace.md, Volume Setup).</summary>
+    public bool FollowVolumeLinks { get; init; }
+
     /// <summary>The pod manifest that the pod is made from: annotations, isolators and what else holds for the pod as a whole; null for none.</summary>
     public PodManifest? Template { get; init; }
 
@@ -29,6 +33,9 @@ public sealed record PodOptions
     /// <summary>True to hide nothing of /proc and /sys and to make nothing of them read-only.</summary>
     public bool ShowKernelFiles { get; init; }
 
+    /// <summary>Words of --insecure-options that hold for the pod's processes; kept in its directory.</summary>
+    public string Insecure { get; init; } = string.Empty;
+
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
 
@@ -40,6 +47,9 @@ public sealed record PodOptions
 
     /// <summary>True to keep the caller's terminal as the app's own.</summary>
     public bool Interactive { get; init; }
+
+    /// <summary>How much is kept of each app's log.</summary>
+    public LogLimits LogLimits { get; init; } = LogLimits.Default;
 
     /// <summary>How the root filesystems come to be.</summary>
     public RootFilesystem Root { get; init; }

@@ -11,16 +11,19 @@ internal sealed class PodRecorder : IPodWatcher
     private readonly PodDirectory _directory;
     private readonly LaunchPlan _plan;
     private readonly Action<SafeFileHandle> _allStarted;
+    private readonly Action _started;
 
-    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action<SafeFileHandle> allStarted)
+    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action started, Action<SafeFileHandle> allStarted)
     {
         _directory = directory;
         _plan = plan;
+        _started = started;
         _allStarted = allStarted;
     }
 
     public void Started(int pid)
     {
+        _started();
         _directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
         _directory.Write("plan", PlanText.Print(_plan));
     }

@@ -19,9 +19,7 @@ internal static class ReifiedManifest
     {
         Name = app.Name,
         Image = new RuntimeImage { Name = app.Manifest.Name, Id = ImageHash.From(app.Image), Labels = app.Manifest.Labels },
-        App = (app.App ?? app.Manifest.App) is { } own
-            ? own with { Isolators = [.. RequestedIsolator.Merge(own.Isolators, app.Settings.Isolators).Select(request => request.Isolator)] }
-            : null,
+        App = resolved.Reified,
         ReadOnlyRootFilesystem = app.Settings.ReadOnlyRoot,
         Mounts = resolved.Mounts,
         Annotations = app.Annotations,

@@ -1,0 +1,52 @@
+using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
+using static Appc.Linux.Process.OpenConstants;
+using static Appc.PodLaunch.Plan.PlanArgument;
+
+namespace Appc.PodLaunch.Build;
+
+/// <summary>An app's standard streams that are not the caller's: its own /dev/null, and pipes that the runner reads.</summary>
+internal static class StreamSteps
+{
+    private const int Input = 0;
+    private const int Output = 1;
+    private const int Error = 2;
+
+    /// <summary>The number by which an app's process finds the pipe of a stream.</summary>
+    internal static int PipeOf(int app, bool isError) => LaunchPlan.StreamDescriptors + (2 * app) + (isError ? 1 : 0);
+
+    /// <summary>How many numbers the pipes of a pod take; 0 without any.</summary>
+    internal static int Count(LaunchRequest request) => request.Apps.Any(app => app.Streams.IsLogged) ? 2 * request.Apps.Length : 0;
+
+    /// <summary>The app's steps.</summary>
+    internal static void Add(StepList steps, AppStreams streams, int app)
+    {
+        Place(steps, streams.Input, Input, pipe: -1);
+        Place(steps, streams.Output, Output, PipeOf(app, isError: false));
+        Place(steps, streams.Error, Error, PipeOf(app, isError: true));
+    }
+
+    /// <summary>Init has no use for them.</summary>
+    internal static void Finish(StepList steps, LaunchRequest request)
+    {
+        if (Count(request) > 0)
+        {
+            steps.Call(
+                SystemCall.close_range, "no app's output is held open", Number(LaunchPlan.StreamDescriptors), Number(LaunchPlan.StreamDescriptors + Count(request) - 1), Number(0));
+        }
+    }
+
+    private static void Place(StepList steps, StreamMode mode, int stream, int pipe)
+    {
+        if (AppStreams.IsLog(mode))
+        {
+            steps.Call(SystemCall.dup3, "to the app's log", Number(pipe), Number(stream), Number(0));
+        }
+        else if (mode == StreamMode.Null)
+        {
+            var none = steps.Open(SystemCall.openat, "nothing", CurrentDirectory, Text("/dev/null"), Number(O_RDWR | O_CLOEXEC, "O_RDWR|O_CLOEXEC"));
+            steps.Call(SystemCall.dup3, "in place of the caller's", Number(none), Number(stream), Number(0));
+            steps.Close(none);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SpecTests.Launch;
+
+/// <summary>
+/// Pods that are killed at any moment: runner, init or app, as root and as an ordinary user, several at a time. After <c>gc</c> nothing
+/// is left: no process, mount, cgroup, network namespace or directory; and nothing is in the host's mount table at any time.
+/// <c>APPC_KILL_PODS</c> says how many; 200 by default.
+/// </summary>
+public sealed class RandomKillTests : IClassFixture<LaunchFixture>
+{
+    private const int DefaultCount = 200;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private readonly LaunchFixture _fixture;
+
+    public RandomKillTests(LaunchFixture fixture)
+    {
+        _fixture = fixture;
+    }
+
+    [RootFact("setpriv")]
+    public void NothingIsLeftOfPodsThatAreKilledAtAnyMoment()
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("APPC_KILL_PODS") ?? DefaultCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, index => RunAndKill(index, asRoot: index % 2 == 0));
+        foreach (var asRoot in (bool[])[true, false])
+        {
+            var state = asRoot ? _fixture.RootState : _fixture.UserState;
+            _fixture.As(asRoot, Tool.PathOf("runner"), ["gc", "--dir", state]).Expect(0);
+            Assert.Empty(Directory.GetDirectories(Path.Join(state, "pods")));
+            Assert.DoesNotContain(state, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
+        }
+
+        WaitUntilNoProcessHolds(Marker);
+    }
+
+    private string Marker => "777" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The moment is chosen by the index, so that a failure can be repeated: up to 40 ms, about two launches.</summary>
+    private void RunAndKill(int index, bool asRoot)
+    {
+        var random = new Random(index);
+        string[] pod = ["run", "--quiet", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sleep", "--", Marker];
+        string[] other = ["---", LaunchFixture.Image, "--name=other", "--exec=/bin/sleep", "--stdout=log", "--", Marker];
+        using var runner = _fixture.Start(asRoot, random.Next(3) == 0 ? [.. pod, .. other] : pod);
+        Thread.Sleep(random.Next(40));
+        if (random.Next(3) is var victim && victim > 0 && DescendantOf(runner.Id, victim) is { } pid)
+        {
+            Tool.RunProgram("kill", ["-9", pid], new RunOptions());
+            Thread.Sleep(random.Next(10));
+        }
+
+        runner.Kill();
+        Assert.True(runner.WaitForExit(s_limit), "the runner lives on");
+        Assert.DoesNotContain("/pods/", File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Its child (the pod's init), or that one's (an app); null where it is not there yet.</summary>
+    private static string? DescendantOf(int pid, int depth)
+    {
+        var id = pid.ToString(CultureInfo.InvariantCulture);
+        for (; depth > 0; depth--)
+        {
+            try
+            {
+                id = File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ')[0];
+            }
+            catch (IOException)
+            {
+                return null; // it ended meanwhile
+            }
+
+            if (id.Length == 0)
+            {
+                return null;
+            }
+        }
+
+        return id;
+    }
+
+    private static void WaitUntilNoProcessHolds(string marker)
+    {
+        for (var waited = Stopwatch.StartNew(); Processes(marker) is { Length: > 0 } left; Thread.Sleep(25))
+        {
+            Assert.True(waited.Elapsed < s_limit, left);
+        }
+    }
+
+    private static string Processes(string marker) => string.Join('\n', Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).Select(CommandLine).Where(line => line.Contains(marker, StringComparison.Ordinal)));
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(process + "/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return string.Empty; // it ended meanwhile
+        }
+    }
+}
