@@ -37,14 +37,14 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
 
     private string Marker => "777" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The moment is chosen by the index, so that a failure can be repeated: up to 40 ms, about two launches.</summary>
+    /// <summary>The moment is chosen by the index, so that a failure can be repeated: up to 120 ms, several launches.</summary>
     private void RunAndKill(int index, bool asRoot)
     {
         var random = new Random(index);
         string[] pod = ["run", "--quiet", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sleep", "--", Marker];
         string[] other = ["---", LaunchFixture.Image, "--name=other", "--exec=/bin/sleep", "--stdout=log", "--", Marker];
         using var runner = _fixture.Start(asRoot, random.Next(3) == 0 ? [.. pod, .. other] : pod);
-        Thread.Sleep(random.Next(40));
+        Thread.Sleep(random.Next(120));
         if (random.Next(3) is var victim && victim > 0 && DescendantOf(runner.Id, victim) is { } pid)
         {
             Tool.RunProgram("kill", ["-9", pid], new RunOptions());
