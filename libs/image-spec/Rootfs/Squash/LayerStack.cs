@@ -17,6 +17,7 @@ public sealed class LayerStack : IDisposable
     private readonly LayerTree _tree = new();
     private readonly ReadLimits _limits;
     private long _entries;
+    private long _entriesTidied;
 
     private LayerStack(ReadLimits limits)
     {
@@ -177,8 +178,9 @@ public sealed class LayerStack : IDisposable
     // Reading the names leaves several times their size in garbage, which the writers' buffers would otherwise come on top of.
     private void DropGarbage()
     {
-        if (_entries > ManyEntries)
+        if (_entries > ManyEntries && _entries != _entriesTidied)
         {
+            _entriesTidied = _entries; // once for each reading: a copy of many names walks many times
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
