@@ -140,7 +140,7 @@ public sealed class RotationTests : IDisposable
 
     private static SslStream Open(RunningServer server)
     {
-        var stream = new SslStream(server.Connect().GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        var stream = new SslStream(server.Connect().GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate?.Issuer == "CN=test authority");
         stream.AuthenticateAsClient("example.com");
         return stream;
     }
