@@ -69,7 +69,7 @@ public sealed class KilledBuildTests
 
     private static void Kill(string directory, string[] arguments, int milliseconds)
     {
-        var start = new ProcessStartInfo(Tool.PathOf("acbuild"), arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Tool.PathOf("acbuild"), arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         Thread.Sleep(milliseconds);
         process.Kill();

@@ -79,7 +79,7 @@ public sealed class PushTests
         using var killed = new ManualResetEventSlim();
         using (var slow = new CuttingProxy(registry.Address, after: 3_000_000, cuts: 1) { AtCut = () => { cut.Set(); killed.Wait(s_patience); } })
         {
-            var start = new ProcessStartInfo(Tool.PathOf("acbuild"), ["push", "--insecure", $"docker://{slow.Address}/app:1"]) { WorkingDirectory = build.Path, RedirectStandardError = true };
+            var start = new ProcessStartInfo(Tool.PathOf("acbuild"), ["push", "--insecure", $"docker://{slow.Address}/app:1"]) { WorkingDirectory = build.Path, RedirectStandardError = true, UseShellExecute = false };
             using var process = Process.Start(start)!;
             Assert.True(cut.Wait(s_patience), "the push never came so far");
             process.Kill();
