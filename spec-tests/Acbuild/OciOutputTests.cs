@@ -51,7 +51,7 @@ public sealed class OciOutputTests
         build.Run("write", "oci:one:x").ExpectError(1, "tag x is there already (try --overwrite)");
         build.Run("write", "--overwrite", "oci:one:x").Expect(0);
         build.Run("write", "--format", "tar", "four").ExpectError(2, "aci or oci");
-        build.Run("write", "docker://example.com/x").ExpectError(2, "skopeo");
+        build.Run("write", "docker://example.com/x").ExpectError(2, "push is for registries");
         build.Run("set-tag", "../x").ExpectError(1, "tag");
         build.Run("dependency", "add", "example.com/base").Expect(0);
         build.Run("write", "oci:five:x").ExpectError(1, "depends on others");

@@ -112,7 +112,7 @@ public sealed class ForeignImageTests : IDisposable
     [InlineData("docker://127.0.0.1:1/app:t", "connect to 127.0.0.1:1")]
     [InlineData("oci:missing:t", "no such file")]
     [InlineData("oci-archive:missing.tar", "no such file")]
-    [InlineData("debian", "not a local path")]
+    [InlineData("UPPER/CASE", "identifier")]
     public void A_begin_that_fails_leaves_no_build(string start, string cause)
     {
         Tool.RunIn(_folder.Path, "acbuild", "begin", start).ExpectError(1, cause);

@@ -62,7 +62,7 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     public void EnvironmentIsTheExecutorsThenTheImagesThenTheUsers(bool asRoot)
     {
         var text = _fixture.Run(asRoot, LaunchFixture.Image, ["--exec", "/bin/env", "--set-env=A=1", "--environment", "PATH=/bin"], []).Expect(0).Out;
-        Assert.Equal("PATH=/bin\nHOME=/\nAC_APP_NAME=busy\ncontainer=appc\nA=1\n", text);
+        Assert.Matches("^PATH=/bin\nHOME=/\nAC_APP_NAME=busy\nAC_METADATA_URL=http://127.0.0.1:18112/[0-9a-f]{64}\ncontainer=appc\nA=1\n$", text);
     }
 
     [RootTheory("setpriv")]

@@ -101,7 +101,7 @@ public class FetchProcessTests
         Tool.Run("runner", "gc", "--dir", temp["store"], "--grace-period", "0").Expect(0);
         Tool.Run("runner", "image", "gc", "--dir", temp["store"], "--grace-period", "soon").ExpectError(2, "give a duration");
         Tool.Run("runner", "fetch", "--dir", temp["store"], "sha512-00").ExpectError(2, "not where");
-        Tool.Run("runner", "fetch", "--dir", temp["store"], "--insecure-options=everything", temp["a.aci"]).ExpectError(2, "not one of none, image, seccomp, http, tls, all");
+        Tool.Run("runner", "fetch", "--dir", temp["store"], "--insecure-options=everything", temp["a.aci"]).ExpectError(2, "not one of none, image, http, tls, seccomp, capabilities, paths, all-fetch, all-run, all");
     }
 
     private static void KillAfter(TimeSpan delay, string[] arguments)

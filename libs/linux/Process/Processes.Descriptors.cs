@@ -19,14 +19,20 @@ public static unsafe partial class Processes
     }
 
     /// <summary>poll(2): waits until there is something to read or to accept, or the other side is gone.</summary>
-    public static void WaitReadable(SafeFileHandle file)
+    /// <param name="file">What to wait for; a process descriptor is readable when the process has ended.</param>
+    /// <param name="milliseconds">How long at most; negative for ever.</param>
+    /// <returns>False when the time is over.</returns>
+    public static bool WaitReadable(SafeFileHandle file, int milliseconds = -1)
     {
         PollDescriptor poll;
+        int count;
         do
         {
             poll = new PollDescriptor { Descriptor = (int)file.DangerousGetHandle(), Events = PollConstants.POLLIN };
+            count = Processes.poll(&poll, 1, milliseconds);
         }
-        while (Processes.poll(&poll, 1, -1) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+        while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+        return count != 0;
     }
 
     /// <summary>shutdown(2) with SHUT_RDWR: whoever waits on the socket is woken.</summary>

@@ -9,6 +9,7 @@ namespace Appc.PodLaunch.Pods;
 /// <summary>A pod's metadata service from the moment its apps have started until it is disposed of.</summary>
 internal sealed class PodMetadataService : IDisposable
 {
+    private const int MillisecondsToEnd = 500;
     private readonly MetadataEndpoint _endpoint;
     private readonly Action<string> _warn;
     private MetadataServer? _server;
@@ -31,7 +32,11 @@ internal sealed class PodMetadataService : IDisposable
         }
         catch (SystemCallException failure)
         {
-            _warn($"no metadata service: {failure.Message}"); // a pod that has ended already, or a security module that forbids it
+            // A pod that is ending has nothing to take over and nobody who asks; else a security module forbids it.
+            if (!Processes.WaitReadable(init, MillisecondsToEnd))
+            {
+                _warn($"no metadata service: {failure.Message}");
+            }
         }
     }
 
