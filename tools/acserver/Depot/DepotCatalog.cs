@@ -1,5 +1,6 @@
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
+using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Depot;
 
@@ -31,12 +32,10 @@ internal static class DepotCatalog
         depot.TryRead(PathOf(key, DepotFiles.Record), DepotRecordJson.MaxBytes) is { } record ? new DepotImage(key, DepotRecordJson.Read(record)) : null;
 
     /// <summary>Every image of a name, the newest version first.</summary>
-    internal static List<ImageKey> KeysOf(DepotDirectory depot, AcIdentifier name)
+    internal static IReadOnlyList<ImageKey> KeysOf(DepotDirectory depot, AcIdentifier name)
     {
         using var directory = depot.TryOpenDirectory(DepotDirectory.DirectoryOf(name));
-        List<ImageKey> keys = directory is null ? [] : [.. Sys.Getdents(directory).Select(entry => ImageKey.FromDirectory(name, entry.Name.ToString())).OfType<ImageKey>()];
-        keys.Sort((a, b) => VersionOrder.Compare(b.Version ?? string.Empty, a.Version ?? string.Empty) is var order and not 0 ? order : string.CompareOrdinal(a.DirectoryName, b.DirectoryName));
-        return keys;
+        return directory is null ? [] : depot.KnownKeys.Get(name, directory, () => ReadKeys(name, directory));
     }
 
     /// <summary>Every image at or below a name, by name; all of the store for null.</summary>
@@ -58,6 +57,13 @@ internal static class DepotCatalog
 
     /// <summary>Where a file of an image is.</summary>
     internal static string PathOf(ImageKey key, string file) => $"{DepotDirectory.DirectoryOf(key.Name)}/{key.DirectoryName}/{file}";
+
+    private static List<ImageKey> ReadKeys(AcIdentifier name, SafeFileHandle directory)
+    {
+        List<ImageKey> keys = [.. Sys.Getdents(directory).Select(entry => ImageKey.FromDirectory(name, entry.Name.ToString())).OfType<ImageKey>()];
+        keys.Sort((a, b) => VersionOrder.Compare(b.Version ?? string.Empty, a.Version ?? string.Empty) is var order and not 0 ? order : string.CompareOrdinal(a.DirectoryName, b.DirectoryName));
+        return keys;
+    }
 
     private static List<AcIdentifier> NamesBelow(DepotDirectory depot, AcIdentifier? top)
     {

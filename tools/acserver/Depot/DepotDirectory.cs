@@ -36,6 +36,9 @@ internal sealed class DepotDirectory : IDisposable
     /// <summary>Images that lie inside another file, by path; none for an ordinary store.</summary>
     internal IReadOnlyDictionary<string, (SafeFileHandle File, long Offset)> Elsewhere { get; set; } = new Dictionary<string, (SafeFileHandle, long)>();
 
+    /// <summary>What was read of names with many images.</summary>
+    internal KeyCache KnownKeys { get; } = new();
+
     /// <summary>Where half-made things are.</summary>
     internal string Temporary => Path.Join(Root, "tmp");
 
