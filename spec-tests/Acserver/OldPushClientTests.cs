@@ -37,10 +37,11 @@ public sealed class OldPushClientTests
         var image = depot.Image("example.com/team/other", "1", "version=1.0.0", "os=linux", "arch=amd64");
         var client = new GoClient(server, Login(depot));
         var started = Start(client);
-        client.Send("PUT", Part(started, "upload_manifest_url"), Manifest(image));
-        client.SendFile("PUT", Part(started, "upload_signature_url"), File.ReadAllBytes(image + ".asc"));
-        client.SendFile("PUT", Part(started, "upload_aci_url"), File.ReadAllBytes(image));
+        Assert.Equal(200, client.Send("PUT", Part(started, "upload_manifest_url"), Manifest(image)).Status);
+        Assert.Equal(200, client.SendFile("PUT", Part(started, "upload_signature_url"), File.ReadAllBytes(image + ".asc")).Status);
+        Assert.Equal(200, client.SendFile("PUT", Part(started, "upload_aci_url"), File.ReadAllBytes(image)).Status);
         var completed = client.Send("POST", Part(started, "completed_url"), "{\"success\":true}"u8.ToArray());
+        Assert.True(completed.Status is 400, $"{completed.Status} {completed.Text}");
         var answer = JsonDocument.Parse(completed.Body).RootElement;
         Assert.Equal((400, false), (completed.Status, answer.GetProperty("success").GetBoolean()));
         Assert.Contains("not the image example.com/team/hello that was announced", answer.GetProperty("server_reason").GetString(), StringComparison.Ordinal);

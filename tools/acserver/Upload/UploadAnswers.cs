@@ -79,23 +79,29 @@ internal sealed class UploadAnswers
             return;
         }
 
-        var ends = part == "complete";
+        var answer = await TakeInTurn(context, session, part);
+        await answer(); // last: a client that has its answer may send the next part at once, and finds the turn free
+    }
+
+    private async Task<Func<Task>> TakeInTurn(HttpContext context, UploadSession session, string part)
+    {
         try
         {
-            await Take(context, session, part);
+            return await Take(context, session, part);
         }
         finally
         {
             session.LastUse = Environment.TickCount64;
             session.Turn.Release();
-            if (ends)
+            if (part == "complete")
             {
                 _sessions.End(session);
             }
         }
     }
 
-    private async Task Take(HttpContext context, UploadSession session, string part)
+    /// <summary>Does what was asked; what comes back sends the answer.</summary>
+    private async Task<Func<Task>> Take(HttpContext context, UploadSession session, string part)
     {
         var image = session.Work[DepotFiles.Image];
         switch (context.Request.Method, part)
@@ -110,17 +116,15 @@ internal sealed class UploadAnswers
                 await UploadBody.Save(context, image, _most);
                 break;
             case ("POST", "complete"):
-                await Complete(context, session);
-                return;
+                return await Complete(context, session);
             default:
-                await Reply.Text(context, HttpStatusCode.NotFound, "an upload has manifest, signature, aci (PUT) and complete (POST)");
-                return;
+                return () => Reply.Text(context, HttpStatusCode.NotFound, "an upload has manifest, signature, aci (PUT) and complete (POST)");
         }
 
-        await Reply.Text(context, HttpStatusCode.OK, "taken");
+        return () => Reply.Text(context, HttpStatusCode.OK, "taken");
     }
 
-    private async Task Complete(HttpContext context, UploadSession session)
+    private async Task<Func<Task>> Complete(HttpContext context, UploadSession session)
     {
         var (success, reason) = ReadMessage(await UploadBody.Read(context, MostMessageBytes));
         var problem = !success ? "the client reported a failure"
@@ -130,9 +134,11 @@ internal sealed class UploadAnswers
         var outcome = problem is not null
             ? new PublicationOutcome(HttpStatusCode.BadRequest, problem)
             : await _publication.Publish(context, session.Token, session.Address, session.Work, session.Manifest);
-        _sessions.End(session); // nothing is left of it when the client hears how it ended
-        context.Response.StatusCode = (int)outcome.Status;
-        await Reply.Bytes(context, "application/json", "no-store", UploadMessages.Completed(reason, outcome.Problem));
+        return () =>
+        {
+            context.Response.StatusCode = (int)outcome.Status;
+            return Reply.Bytes(context, "application/json", "no-store", UploadMessages.Completed(reason, outcome.Problem));
+        };
     }
 
     private static (bool Success, string Reason) ReadMessage(byte[] bytes)
