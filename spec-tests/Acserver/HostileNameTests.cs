@@ -85,6 +85,7 @@ public sealed class HostileNameTests(AnsweringServer answering) : IClassFixture<
         File.Delete(Path.Join(depot.Path, "audit.log"));
         File.CreateSymbolicLink(Path.Join(depot.Path, "audit.log"), depot["outside/log"]);
         Assert.Equal(500, Put(server, token, depot.Image("example.com/late", "1", "version=1.0.0"), "example.com/late"));
+        Assert.Equal(404, server.Get(Prefix + "example.com/late/1.0.0/linux/amd64.aci").Status);
         Assert.Empty(Directory.GetFileSystemEntries(depot["outside"]));
     }
 

@@ -60,6 +60,17 @@ public sealed class OldPushClientTests
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(depot.Path, "tmp")));
     }
 
+    /// <summary>Each request comes on a connection of its own as soon as the one before was answered.</summary>
+    [Fact]
+    public void Its_requests_do_not_get_in_each_others_way()
+    {
+        using var depot = new DepotFixture();
+        using var server = RunningServer.Start(depot.Path);
+        var client = new GoClient(server, Login(depot));
+        var started = Start(client);
+        Assert.All(Enumerable.Range(0, 200), _ => Assert.Equal(200, client.Send("PUT", Part(started, "upload_manifest_url"), "{}"u8.ToArray()).Status));
+    }
+
     private static string Login(DepotFixture depot) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{depot.Run("token", "create", "--prefix", "example.com/team").Expect(0).Out.Trim()}"));
 

@@ -42,6 +42,9 @@ internal sealed partial class RunningServer : IDisposable
         }
     }
 
+    /// <summary>Whether it says something on standard error, now or in a moment.</summary>
+    internal bool Says(string text) => SpinWait.SpinUntil(() => Errors.Contains(text, StringComparison.Ordinal), s_limit);
+
     internal static RunningServer Start(string store, params string[] arguments)
     {
         string[] log = arguments.Contains("--access-log") ? [] : ["--access-log", "none"];

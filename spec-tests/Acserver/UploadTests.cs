@@ -185,6 +185,61 @@ public sealed class UploadTests
         }
     }
 
+    /// <summary>A disk that fills up at whatever step: one clear error or success, never something in between.</summary>
+    [RootFact("mount")]
+    public void A_disk_that_is_full_a_little_later_each_time_publishes_all_or_nothing()
+    {
+        using var depot = new DepotFixture();
+        var (first, second) = (depot.Image("example.com/team/hello", "1", s_labels), depot.Image("example.com/team/other", new string('x', 5000), s_labels));
+        Directory.CreateDirectory(depot["small"]);
+        const string target = "/-/images/example.com/team/other/1.0.0/linux/amd64.aci";
+        List<int> statuses = [];
+        for (var room = 0; room < 18; room++)
+        {
+            Tool.RunProgram("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", depot["small"]], new RunOptions()).Expect(0);
+            try
+            {
+                var store = depot["small/store"];
+                depot.Run("key", "add", "--store", store, "--prefix", "example.com", depot["key.asc"]).Expect(0);
+                depot.Run("add", "--store", store, first).Expect(0);
+                var token = depot.Run("token", "create", "--store", store, "--prefix", "example.com", "--quota", "1000000").Expect(0).Out.Trim();
+                using var server = RunningServer.Start(store);
+                Fill(depot["small"], room);
+                var answer = Put(server, token, second, target);
+                var found = server.Get(target);
+                statuses.Add(answer.Status);
+                Assert.True((answer.Status, answer.Text, found.Status) is (507, "the server's disk is full\n", 404) or (201, "published\n", 200), $"{room} pages: {answer.Status} {found.Status} {answer.Text} {server.Errors}");
+                Assert.True(found.Status == 404 || found.Body.AsSpan().SequenceEqual(File.ReadAllBytes(second)), $"{room} pages: another image");
+                Assert.Equal(File.ReadAllBytes(first), server.Get("/-/images/" + Address).Body);
+                Assert.Empty(Directory.GetFileSystemEntries(Path.Join(store, "tmp")));
+                var used = found.Status == 404 ? 0 : new FileInfo(second).Length;
+                Assert.Contains($"\t{used}/1000000\t", depot.Run("token", "list", "--store", store).Expect(0).Out, StringComparison.Ordinal);
+            }
+            finally
+            {
+                Tool.RunProgram("umount", [depot["small"]], new RunOptions()).Expect(0);
+            }
+        }
+
+        Assert.Equal((507, 201), (statuses[0], statuses[^1]));
+    }
+
+    private static void Fill(string directory, int pagesLeft)
+    {
+        using var file = new FileStream(Path.Join(directory, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+            {
+                file.Write(new byte[4096]);
+            }
+        }
+        catch (IOException)
+        {
+            file.SetLength(Math.Max(0, (file.Length / 4096) - pagesLeft) * 4096);
+        }
+    }
+
     private static string Token(DepotFixture depot, string prefix = "example.com/team", params string[] more) =>
         depot.Run("token", ["create", "--prefix", prefix, .. more]).Expect(0).Out.Trim();
 

@@ -1,6 +1,5 @@
+using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
-using Appc.Linux.FileSystem;
-using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Depot;
 
@@ -28,14 +27,30 @@ internal static class DepotCatalog
     }
 
     /// <summary>The image of exactly that key; null where there is none.</summary>
-    internal static DepotImage? Load(DepotDirectory depot, ImageKey key) =>
-        depot.TryRead(PathOf(key, DepotFiles.Record), DepotRecordJson.MaxBytes) is { } record ? new DepotImage(key, DepotRecordJson.Read(record)) : null;
+    /// <exception cref="BadInputException">Its record is damaged; the file is named.</exception>
+    internal static DepotImage? Load(DepotDirectory depot, ImageKey key)
+    {
+        var path = PathOf(key, DepotFiles.Record);
+        if (depot.TryRead(path, DepotRecordJson.MaxBytes) is not { } record)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new DepotImage(key, DepotRecordJson.Read(record));
+        }
+        catch (BadInputException e)
+        {
+            throw e.In($"read {depot.Show(path)}");
+        }
+    }
 
     /// <summary>Every image of a name, the newest version first.</summary>
     internal static IReadOnlyList<ImageKey> KeysOf(DepotDirectory depot, AcIdentifier name)
     {
         using var directory = depot.TryOpenDirectory(DepotDirectory.DirectoryOf(name));
-        return directory is null ? [] : depot.KnownKeys.Get(name, directory, () => ReadKeys(name, directory));
+        return directory is null ? [] : depot.KnownKeys.Get(name, directory);
     }
 
     /// <summary>Every image at or below a name, by name; all of the store for null.</summary>
@@ -58,28 +73,13 @@ internal static class DepotCatalog
     /// <summary>Where a file of an image is.</summary>
     internal static string PathOf(ImageKey key, string file) => $"{DepotDirectory.DirectoryOf(key.Name)}/{key.DirectoryName}/{file}";
 
-    private static List<ImageKey> ReadKeys(AcIdentifier name, SafeFileHandle directory)
-    {
-        List<ImageKey> keys = [.. Sys.Getdents(directory).Select(entry => ImageKey.FromDirectory(name, entry.Name.ToString())).OfType<ImageKey>()];
-        keys.Sort((a, b) => VersionOrder.Compare(b.Version ?? string.Empty, a.Version ?? string.Empty) is var order and not 0 ? order : string.CompareOrdinal(a.DirectoryName, b.DirectoryName));
-        return keys;
-    }
+    /// <summary>The directory of a name, or of all names for null.</summary>
+    internal static string DirectoryOf(AcIdentifier? name) => name is { } one ? DepotDirectory.DirectoryOf(one) : "images";
 
     private static List<AcIdentifier> NamesBelow(DepotDirectory depot, AcIdentifier? top)
     {
-        using var directory = depot.TryOpenDirectory(top is { } name ? DepotDirectory.DirectoryOf(name) : "images");
-        var prefix = top is null ? string.Empty : top + "/";
-        List<AcIdentifier> names = [];
-        foreach (var entry in directory is null ? [] : Sys.Getdents(directory))
-        {
-            if (AcIdentifier.TryParse(prefix + entry.Name, out var child))
-            {
-                names.Add(child);
-            }
-        }
-
-        names.Sort();
-        return names;
+        using var directory = depot.TryOpenDirectory(DirectoryOf(top));
+        return directory is null ? [] : KeyList.Read(top, directory, KeyList.Empty).Below;
     }
 
     private static DepotImage? FindLatest(DepotDirectory depot, AcIdentifier name, string os, string arch) =>

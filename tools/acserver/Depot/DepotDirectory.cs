@@ -68,9 +68,29 @@ internal sealed class DepotDirectory : IDisposable
     internal SafeFileHandle? TryOpenFile(string relative)
     {
         var file = Sys.TryOpenat2(_root, Encoding.UTF8.GetBytes(relative), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, 0, Below, out var errno);
+        if (file is not null && Sys.Fstat(file).Type != FileType.Regular)
+        {
+            file.Dispose(); // a pipe or a device that somebody put there
+            return null;
+        }
+
         return file is not null ? file
             : errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ENAMETOOLONG ? null
             : throw new SystemCallException("open", Show(relative), errno);
+    }
+
+    /// <summary>Whether the store can be read at this moment.</summary>
+    internal bool IsThere()
+    {
+        try
+        {
+            using var images = TryOpenDirectory("images");
+            return images is not null;
+        }
+        catch (SystemCallException)
+        {
+            return false; // EACCES, EIO, ESTALE: whatever it is, nobody can be served
+        }
     }
 
     /// <summary>An image for reading, wherever it lies; null where it does not exist.</summary>
@@ -83,11 +103,12 @@ internal sealed class DepotDirectory : IDisposable
     internal byte[]? TryRead(string relative, int most)
     {
         using var file = TryOpenFile(relative);
-        if (file is null || Sys.Fstat(file) is not { Type: FileType.Regular } status)
+        if (file is null)
         {
             return null;
         }
 
+        var status = Sys.Fstat(file);
         if (status.Size > most)
         {
             throw new BadInputException($"read {Show(relative)}: larger than {most} bytes");

@@ -30,18 +30,14 @@ internal static class DepotPublisher
     /// <param name="depot">The store.</param>
     /// <param name="work">Nobody else writes there.</param>
     /// <param name="options">What is demanded.</param>
-    /// <param name="account">Called with an image that is new and verified, right before it is published; may refuse it by throwing.</param>
+    /// <param name="account">Called with an image that is verified, and whether it is new, right before it is published; may refuse it by throwing.</param>
     /// <exception cref="BadInputException">It is not a valid image, or may not be published here.</exception>
     /// <exception cref="NotVerifiedException">Its signatures do not suffice.</exception>
     /// <exception cref="ConflictException">Another image has its name and labels.</exception>
-    internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options, Action<DepotImage>? account = null)
+    internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options, Action<DepotImage, bool>? account = null)
     {
         var image = Prepare(work.Path, depot.Root, options);
-        if (DepotCatalog.Load(depot, image.Key) is null)
-        {
-            account?.Invoke(image);
-        }
-
+        account?.Invoke(image, DepotCatalog.Load(depot, image.Key) is null);
         return Commit(depot, image, work);
     }
 

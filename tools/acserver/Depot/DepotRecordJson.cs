@@ -40,8 +40,11 @@ internal static class DepotRecordJson
         var json = StrictJson.Parse(bytes, s_limits);
         return new DepotRecord(
             ImageId.Parse(Text(json, "id")), Number(json, "size"), Text(json, "sha256"), Number(json, "tarSize"),
-            DateTimeOffset.Parse(Text(json, "published"), CultureInfo.InvariantCulture), json.Find("signer")?.Text);
+            Time(json, "published"), json.Find("signer")?.Text);
     }
+
+    private static DateTimeOffset Time(JsonValue json, string name) =>
+        DateTimeOffset.TryParse(Text(json, name), CultureInfo.InvariantCulture, out var time) ? time : throw new BadInputException($"record: {name} is no time");
 
     private static string Text(JsonValue json, string name) =>
         json.Find(name) is { Kind: JsonKind.String, Text.Length: > 0 } value ? value.Text : throw new BadInputException($"record: {name} is missing");

@@ -1,3 +1,4 @@
+using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Depot;
@@ -17,6 +18,9 @@ internal sealed class ImageContent : IDisposable
 
     /// <summary>Where in it they begin.</summary>
     internal long Offset { get; }
+
+    /// <summary>Whether the file has as many as an image of that size; part of a file that was verified whole always has.</summary>
+    internal bool Holds(long size) => !_isOwn || Sys.Fstat(File).Size == size;
 
     /// <summary>Closes a file of their own.</summary>
     public void Dispose()

@@ -1,44 +1,47 @@
 using System.Collections.Concurrent;
 using Appc.ImageSpec.Schema;
-using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Depot;
 
-/// <summary>
-/// The sorted images of names that have many, for as long as their directory is as it was read. A directory that changed a moment ago is read each time: the kernel's
-/// clock has ticks, and two changes in one look like one.
-/// </summary>
+/// <summary>The images of names that have many, for as long as their directory is as it was read.</summary>
 internal sealed class KeyCache
 {
-    private const int FewKeys = 32; // as quick to read as to look up
     private const int MostNames = 64;
-    private const long SettledSeconds = 2;
-    private readonly ConcurrentDictionary<AcIdentifier, (ulong Inode, Timespec Changed, IReadOnlyList<ImageKey> Keys)> _kept = new();
+    private readonly ConcurrentDictionary<AcIdentifier, Kept> _kept = new();
 
-    /// <summary>The images of a name.</summary>
+    /// <summary>The images of a name, the newest version first.</summary>
     /// <param name="name">The name.</param>
     /// <param name="directory">Its directory.</param>
-    /// <param name="read">Reads and sorts them.</param>
-    internal IReadOnlyList<ImageKey> Get(AcIdentifier name, SafeFileHandle directory, Func<IReadOnlyList<ImageKey>> read)
+    internal IReadOnlyList<ImageKey> Get(AcIdentifier name, SafeFileHandle directory)
     {
-        var status = Sys.Fstat(directory); // before it is read: what changes meanwhile is seen next time
-        if (_kept.TryGetValue(name, out var kept) && kept.Inode == status.Inode && kept.Changed == status.ChangeTime)
+        var stamp = DirectoryStamp.Of(directory);
+        var kept = _kept.GetValueOrDefault(name);
+        if (kept is { WasSettled: true } && kept.Stamp == stamp)
         {
-            return kept.Keys;
+            return kept.Keys.Sorted;
         }
 
-        var keys = read();
-        if (keys.Count > FewKeys && DateTimeOffset.UtcNow.ToUnixTimeSeconds() - status.ChangeTime.Seconds > SettledSeconds)
-        {
-            if (_kept.Count >= MostNames)
-            {
-                _kept.Clear();
-            }
-
-            _kept[name] = (status.Inode, status.ChangeTime, keys);
-        }
-
-        return keys;
+        var keys = KeyList.Read(name, directory, kept?.Keys ?? KeyList.Empty).Keys;
+        Keep(name, new Kept(stamp, stamp.IsSettled, keys));
+        return keys.Sorted;
     }
+
+    private void Keep(AcIdentifier name, Kept kept)
+    {
+        if (kept.Keys.Sorted.Count <= KeyList.FewKeys)
+        {
+            _kept.TryRemove(name, out _);
+            return;
+        }
+
+        if (_kept.Count >= MostNames && !_kept.ContainsKey(name))
+        {
+            _kept.Clear();
+        }
+
+        _kept[name] = kept;
+    }
+
+    private sealed record Kept(DirectoryStamp Stamp, bool WasSettled, KeyList Keys);
 }

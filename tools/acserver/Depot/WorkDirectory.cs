@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -34,22 +35,34 @@ internal sealed class WorkDirectory : IDisposable
         return new WorkDirectory(path, held);
     }
 
-    /// <summary>Removes what killed processes left.</summary>
+    /// <summary>Removes what killed processes left; nothing on a file system that cannot be written.</summary>
     internal static void Sweep(string parent)
     {
         foreach (var path in Directory.GetFiles(parent, "*" + LockSuffix))
         {
-            using var held = LockFile.TryAcquire(path, LockKind.Exclusive);
-            if (held is not null)
+            try
             {
-                DirectoryTree.Delete(path[..^LockSuffix.Length]);
-                File.Delete(path);
+                SweepOne(path);
+            }
+            catch (SystemCallException e) when (e.Errno == Errno.EROFS)
+            {
+                return;
             }
         }
     }
 
+    private static void SweepOne(string path)
+    {
+        using var held = LockFile.TryAcquire(path, LockKind.Exclusive);
+        if (held is not null)
+        {
+            DirectoryTree.Delete(path[..^LockSuffix.Length]);
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Gives the directory a name elsewhere, unless something is there already.</summary>
-    /// <exception cref="Appc.Linux.SystemCallException">EEXIST or ENOTEMPTY: something is.</exception>
+    /// <exception cref="SystemCallException">EEXIST or ENOTEMPTY: something is.</exception>
     internal void MoveTo(SafeFileHandle parent, string name)
     {
         Sys.Renameat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(Path), parent, Encoding.ASCII.GetBytes(name), RenameFlags.RENAME_NOREPLACE);

@@ -81,7 +81,7 @@ internal sealed class MirrorJob : IDisposable
         }
 
         var isNew = false;
-        var image = DepotPublisher.Publish(_depot, work, new PublishOptions(_options.AllowUnsigned, manifest => Problem(wish, manifest)), _ => isNew = true);
+        var image = DepotPublisher.Publish(_depot, work, new PublishOptions(_options.AllowUnsigned, manifest => Problem(wish, manifest)), (_, fresh) => isNew = fresh);
         return (image, isNew ? MirrorStatus.New : MirrorStatus.Signed);
     }
 

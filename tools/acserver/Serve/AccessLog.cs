@@ -22,6 +22,7 @@ internal sealed class AccessLog : IDisposable
     private volatile Stream? _output;
     private Stream? _retired;
     private long _dropped;
+    private long _droppedInAll;
 
     private AccessLog(Stream? output)
     {
@@ -36,6 +37,9 @@ internal sealed class AccessLog : IDisposable
 
     /// <summary>False where nobody wants lines.</summary>
     internal bool IsOn => _output is not null;
+
+    /// <summary>How many lines it could not take.</summary>
+    internal long Dropped => Interlocked.Read(ref _droppedInAll);
 
     /// <summary>
     /// Opens it again, perhaps elsewhere: a file that was renamed is let go of once the lines that wait are in it. No line is lost.
@@ -67,6 +71,7 @@ internal sealed class AccessLog : IDisposable
             if (_waiting.WrittenCount > MostWaiting)
             {
                 _dropped++;
+                _droppedInAll++;
                 return;
             }
 
@@ -142,8 +147,19 @@ internal sealed class AccessLog : IDisposable
 }
 
 /// <summary>One line of the access log.</summary>
+/// <param name="Time">When it was answered.</param>
+/// <param name="Client">The address it came from.</param>
+/// <param name="Method">As sent.</param>
+/// <param name="Host">As sent.</param>
+/// <param name="Target">As sent, nothing decoded.</param>
+/// <param name="Status">The answer's.</param>
+/// <param name="Bytes">Of the body, as far as it was sent.</param>
+/// <param name="Milliseconds">From the request's head to the answer's end.</param>
+/// <param name="Agent">What the client calls itself.</param>
+/// <param name="Token">The ID of the token that was shown; null for none that counts.</param>
+/// <param name="IsCut">Whether the client went away before the end.</param>
 internal readonly record struct AccessEntry(
-    DateTimeOffset Time, string? Client, string Method, string Host, string Target, int Status, long Bytes, double Milliseconds, string? Agent, string? User)
+    DateTimeOffset Time, string? Client, string Method, string Host, string Target, int Status, long Bytes, double Milliseconds, string? Agent, string? Token, bool IsCut)
 {
     internal void Write(Utf8JsonWriter json)
     {
@@ -157,9 +173,14 @@ internal readonly record struct AccessEntry(
         json.WriteNumber("bytes", Bytes);
         json.WriteNumber("ms", Math.Round(Milliseconds, 3));
         json.WriteString("agent", Agent);
-        if (User is not null)
+        if (Token is not null)
         {
-            json.WriteString("token", User);
+            json.WriteString("token", Token);
+        }
+
+        if (IsCut)
+        {
+            json.WriteBoolean("cut", true);
         }
 
         json.WriteEndObject();

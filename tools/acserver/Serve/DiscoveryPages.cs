@@ -14,6 +14,7 @@ namespace Acserver.Serve;
 /// </summary>
 internal sealed class DiscoveryPages
 {
+    private const string Query = "ac-discovery=1";
     private const int MostKept = 4096;
     private const long KeptMilliseconds = 1000;
     private readonly ConcurrentDictionary<(string Host, string Path, bool Secure), (byte[] Page, long Until)> _kept = new();
@@ -24,6 +25,9 @@ internal sealed class DiscoveryPages
     {
         (_depot, _hosts) = (depot, hosts);
     }
+
+    /// <summary>True for the query of a request for a discovery page.</summary>
+    internal static bool IsMine(string query) => query == Query || (query.Contains(Query, StringComparison.Ordinal) && query.Split('&').Contains(Query));
 
     internal Task Answer(HttpContext context, Target target)
     {

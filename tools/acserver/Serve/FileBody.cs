@@ -19,31 +19,33 @@ internal static class FileBody
     private static readonly TimeSpan s_fast = TimeSpan.FromMilliseconds(500);
     private static readonly MinDataRate s_slowest = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
 
+    /// <summary>Sends it, and notes how much of it was sent: less where the client went away or took too little.</summary>
     internal static async Task Send(HttpContext context, SafeFileHandle file, long from, long length)
     {
         context.Features.GetRequiredFeature<IHttpMinResponseDataRateFeature>().MinDataRate = s_slowest;
+        var notes = RequestNotes.Of(context);
+        notes.Sent = 0;
         var output = context.Response.BodyWriter;
         var direct = context.Features.Get<IFileOutput>();
         await output.FlushAsync(context.RequestAborted); // the head is out before the file
         var piece = LeastPiece;
-        for (var left = length; left > 0;)
+        for (var sent = 0L; sent < length; notes.Sent = sent)
         {
             var started = Stopwatch.GetTimestamp();
-            var size = (int)Math.Min(direct is null ? Math.Min(piece, MostCopied) : piece, left);
-            if (!Place(output, direct, file, from, ref size))
+            var size = (int)Math.Min(direct is null ? Math.Min(piece, MostCopied) : piece, length - sent);
+            if (!Place(output, direct, file, from + sent, ref size))
             {
                 context.Abort(); // the file became shorter: better a cut answer than a wrong one
                 return;
             }
 
-            from += size;
-            left -= size;
             var result = await output.FlushAsync(context.RequestAborted);
             if (result.IsCompleted || result.IsCanceled)
             {
                 return;
             }
 
+            sent += size;
             piece = Stopwatch.GetElapsedTime(started) < s_fast ? Math.Min(piece * 2, MostPiece) : LeastPiece;
             await Task.Yield(); // a client as fast as the disk must not keep the thread to itself
         }

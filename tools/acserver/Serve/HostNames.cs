@@ -42,8 +42,12 @@ internal sealed class HostNames
         return IsHost(host) && (_names.Count == 0 || _names.Contains(host)) ? host : null;
     }
 
+    /// <summary>Whether pages for people may be given under a Host header: one that <see cref="NameOf"/> takes, or an address of IPv6, which begins no name.</summary>
+    internal bool Knows(string header) => NameOf(header) is not null
+        || (_names.Count == 0 && header.StartsWith('[') && ListenAddress.TryParse(header.EndsWith(']') ? header + ":1" : header)?.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+
     /// <summary>The beginning of every address on a page.</summary>
-    /// <param name="header">A Host header that <see cref="NameOf"/> takes.</param>
+    /// <param name="header">A Host header that this server knows.</param>
     /// <param name="secure">Whether the client came by TLS.</param>
     internal string UrlFor(string header, bool secure) => _url ?? $"{(secure ? "https" : "http")}://{header.ToLowerInvariant()}";
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Acserver.Depot;
+using Appc.ImageSpec;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -16,10 +17,11 @@ internal sealed class ImageAnswers
     private const string Revalidate = "public, no-cache";
     private const int LargestSignature = 4 << 20;
     private readonly DepotDirectory _depot;
+    private readonly OpenFileBudget _files;
 
-    internal ImageAnswers(DepotDirectory depot)
+    internal ImageAnswers(DepotDirectory depot, OpenFileBudget files)
     {
-        _depot = depot;
+        (_depot, _files) = (depot, files);
     }
 
     internal Task Answer(HttpContext context, string path)
@@ -56,11 +58,35 @@ internal sealed class ImageAnswers
 
     private async Task SendImage(HttpContext context, ImageAddress address, DepotImage image, string caching)
     {
-        using var file = _depot.TryOpenImage(DepotCatalog.PathOf(image.Key, address.File));
+        if (!_files.TryTakeImage())
+        {
+            await Reply.Busy(context, "too many images are on their way; ask again in a moment");
+            return;
+        }
+
+        try
+        {
+            await SendOpened(context, address, image, caching);
+        }
+        finally
+        {
+            _files.ReturnImage();
+        }
+    }
+
+    private async Task SendOpened(HttpContext context, ImageAddress address, DepotImage image, string caching)
+    {
+        var path = DepotCatalog.PathOf(image.Key, address.File);
+        using var file = _depot.TryOpenImage(path);
         if (file is null)
         {
             await Reply.Text(context, HttpStatusCode.NotFound, "no such image is published");
             return;
+        }
+
+        if (!file.Holds(image.Record.Size))
+        {
+            throw new BadInputException($"read {_depot.Show(path)}: not the {image.Record.Size} bytes that were published");
         }
 
         var tag = new EntityTagHeaderValue($"\"sha256-{image.Record.Sha256}\"");

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
+using Acserver.Depot;
 using Acserver.Upload;
 using Acserver.Web;
 using Appc.CommandLine;
-using Appc.ImageSpec;
 using Appc.Linux;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Acserver.Serve;
 
@@ -14,11 +16,12 @@ namespace Acserver.Serve;
 internal sealed class Requests
 {
     private readonly AccessLog _log;
+    private readonly DepotDirectory _depot;
     private volatile Answers _answers;
 
-    internal Requests(Answers answers, AccessLog log)
+    internal Requests(Answers answers, AccessLog log, Metrics metrics, DepotDirectory depot)
     {
-        (_answers, _log) = (answers, log);
+        (_answers, _log, Metrics, _depot) = (answers, log, metrics, depot);
     }
 
     /// <summary>Who answers requests from now on.</summary>
@@ -27,7 +30,7 @@ internal sealed class Requests
     /// <summary>Whether new clients may come; <c>/readyz</c> says so.</summary>
     internal bool IsReady { get; set; }
 
-    internal Metrics Metrics { get; } = new();
+    internal Metrics Metrics { get; }
 
     /// <summary>Answers one request.</summary>
     internal async Task Handle(HttpContext context)
@@ -37,13 +40,6 @@ internal sealed class Requests
         {
             await Answer(context);
         }
-        catch (Exception e) when (e is SystemCallException or IOException and not BadHttpRequestException or BadInputException && !context.Response.HasStarted)
-        {
-            Report.Warn($"{context.Request.Method} {ByteEscaping.ToDisplay(RawTarget(context))}: {e.Message}");
-            await (e is SystemCallException { Errno: Errno.ENOSPC or Errno.EDQUOT }
-                ? Reply.Text(context, HttpStatusCode.InsufficientStorage, "the server's disk is full")
-                : Reply.Text(context, HttpStatusCode.InternalServerError, "the server failed; its log says why"));
-        }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await Reply.Text(context, (HttpStatusCode)e.StatusCode, ByteEscaping.ToDisplay(e.Message));
@@ -52,10 +48,30 @@ internal sealed class Requests
         {
             // the client went away, which is its right
         }
+        catch (Exception e) when (e is not (OperationCanceledException or ConnectionResetException or BadHttpRequestException))
+        {
+            Report.Warn($"{context.Request.Method} {ByteEscaping.ToDisplay(RawTarget(context))}: {ByteEscaping.ToDisplay(e.Message)}");
+            await Fail(context, e);
+        }
         finally
         {
             Note(context, started);
         }
+    }
+
+    // Half an answer cannot be taken back, only cut off.
+    private static Task Fail(HttpContext context, Exception e)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        return DiskFull.Is(e) ? Reply.Text(context, HttpStatusCode.InsufficientStorage, DiskFull.Line)
+            : e is SystemCallException { Errno: Errno.EMFILE } ? Reply.Busy(context, "the server has too many files open")
+            : Reply.Text(context, HttpStatusCode.InternalServerError, "the server failed; its log says why");
     }
 
     private Task Answer(HttpContext context)
@@ -73,15 +89,16 @@ internal sealed class Requests
             return Reply.Text(context, HttpStatusCode.MethodNotAllowed, "only GET and HEAD are understood here");
         }
 
-        if (target.Query.Contains("ac-discovery=1", StringComparison.Ordinal))
+        if (DiscoveryPages.IsMine(target.Query))
         {
             return answers.Discovery.Answer(context, target);
         }
 
+        answers.Web?.StandReady(context);
         return target.Path switch
         {
             "/healthz" => Reply.Text(context, HttpStatusCode.OK, "ok"),
-            "/readyz" => IsReady ? Reply.Text(context, HttpStatusCode.OK, "ready") : Reply.Text(context, HttpStatusCode.ServiceUnavailable, "stopping"),
+            "/readyz" => Readiness(context),
             "/metrics" when IsLocal(context) => Reply.Bytes(context, "text/plain; version=0.0.4", "no-store", Metrics.Write()),
             _ when target.Path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal) => answers.Images.Answer(context, target.Path),
             _ when target.Path.StartsWith(KeyAnswers.Prefix, StringComparison.Ordinal) => answers.Keys.Answer(context, target.Path),
@@ -93,17 +110,25 @@ internal sealed class Requests
 
     private static string RawTarget(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
-    private static bool IsLocal(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+    private Task Readiness(HttpContext context) => !IsReady ? Reply.Text(context, HttpStatusCode.ServiceUnavailable, "stopping")
+        : !_depot.IsThere() ? Reply.Text(context, HttpStatusCode.ServiceUnavailable, "the store is not there")
+        : Reply.Text(context, HttpStatusCode.OK, "ready");
+
+    // A proxy on this machine speaks for strangers.
+    private static bool IsLocal(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && context.Request.Headers is { } headers && !headers.ContainsKey("X-Forwarded-For") && !headers.ContainsKey("Forwarded") && !headers.ContainsKey(HeaderNames.Via);
 
     private void Note(HttpContext context, long started)
     {
-        var bytes = context.Request.Method == "HEAD" ? 0 : context.Response.ContentLength ?? 0;
-        Metrics.Answered(context.Response.StatusCode, bytes);
+        var notes = context.Features.Get<RequestNotes>();
+        var bytes = context.Request.Method == "HEAD" ? 0 : notes?.Sent ?? context.Response.ContentLength ?? 0;
+        var took = Stopwatch.GetElapsedTime(started);
+        Metrics.Answered(context.Response.StatusCode, bytes, took);
         if (_log.IsOn)
         {
             _log.Add(new AccessEntry(
                 DateTimeOffset.UtcNow, context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, context.Request.Headers.Host.ToString(), RawTarget(context),
-                context.Response.StatusCode, bytes, Stopwatch.GetElapsedTime(started).TotalMilliseconds, context.Request.Headers.UserAgent, null));
+                context.Response.StatusCode, bytes, took.TotalMilliseconds, context.Request.Headers.UserAgent, notes?.Token, context.RequestAborted.IsCancellationRequested));
         }
     }
 }

@@ -6,6 +6,7 @@ using Acserver.Upload;
 using Acserver.Web;
 using Appc.CommandLine;
 using Appc.ImageSpec;
+using Appc.Linux.Process;
 
 namespace Acserver.Serve;
 
@@ -19,16 +20,18 @@ internal static class ServeHandler
         using var own = view is null ? StoreOption.Open(options.Store) : null;
         var depot = view?.Depot ?? own!;
         WorkDirectory.Sweep(depot.Temporary);
+        var files = ShareOut(options);
         using var certificate = options.Certificate is null ? null : new ServerCertificate(options.Certificate, options.Key!);
-        using var sessions = new UploadSessions(depot);
+        using var sessions = new UploadSessions(depot, TimeProvider.System);
         using var pages = new PageSources(depot);
-        var answers = Answers.Make(depot, sessions, pages, options);
         using var log = AccessLog.Open(options.AccessLog);
-        var requests = new Requests(answers, log);
-        var server = new WebServer(options, requests, certificate);
+        var metrics = Gauges(new Metrics(), sessions, certificate, log);
+        var services = new Services(depot, sessions, pages, files, metrics);
+        var requests = new Requests(Answers.Make(services, options), log, metrics, depot);
+        var server = new WebServer(options with { MaxConnections = files.Connections }, requests, certificate);
         using var reloader = new Reloader(source, options, now =>
         {
-            var next = Answers.Make(depot, sessions, pages, now);
+            var next = Answers.Make(services, now);
             var pair = certificate is null || now.Certificate is null ? null : ServerCertificate.Load(now.Certificate, now.Key!);
             log.Reopen(now.AccessLog); // the last that can fail
             certificate?.Use(pair);
@@ -43,6 +46,29 @@ internal static class ServeHandler
         {
             throw new BadInputException($"listen: {e.InnerException.Message}", e);
         }
+    }
+
+    private static OpenFileBudget ShareOut(ServeOptions options)
+    {
+        var files = OpenFileBudget.Of(OpenFiles.Limit(), options.MaxConnections);
+        if (files.Connections < options.MaxConnections)
+        {
+            Report.Warn($"the limit of {OpenFiles.Limit()} open files leaves room for {files.Connections} connections, not {options.MaxConnections} (--max-connections): raise it (ulimit -n, LimitNOFILE=) or ask for less");
+        }
+
+        return files;
+    }
+
+    private static Metrics Gauges(Metrics metrics, UploadSessions sessions, ServerCertificate? certificate, AccessLog log)
+    {
+        metrics.Add("acserver_uploads_open", "gauge", "Uploads by the push protocol that were started and have not ended.", () => sessions.Count);
+        metrics.Add("acserver_access_log_dropped_total", "counter", "Lines that the access log could not take.", () => log.Dropped);
+        if (certificate is not null)
+        {
+            metrics.Add("acserver_certificate_expiry_timestamp_seconds", "gauge", "When the certificate in use ends.", () => certificate.Ends.ToUnixTimeSeconds());
+        }
+
+        return metrics;
     }
 
     /// <summary>Says whether the server could start: reads all that a start reads, and changes nothing.</summary>

@@ -31,6 +31,9 @@ internal sealed class ServerCertificate : IDisposable
     /// <summary>The one for new connections.</summary>
     internal SslStreamCertificateContext Current => _current.Context;
 
+    /// <summary>When it ends.</summary>
+    internal DateTimeOffset Ends => _current.Context.TargetCertificate.NotAfter;
+
     /// <summary>Takes one that was read, perhaps of other files; nothing for null.</summary>
     internal void Use(CertificatePair? pair)
     {

@@ -34,9 +34,9 @@ internal sealed class SizeShelf : IDisposable
     /// <summary>The report as bytes and as read; null where there is none yet, which is then made.</summary>
     internal (byte[] Bytes, SizeReport Report)? Find(DepotImage image)
     {
-        if (_depot.TryRead(DepotCatalog.PathOf(image.Key, SizeReport.FileName), SizeReport.MostFileBytes) is { } bytes && SizeReport.Read(bytes) is var report && report.Sha256 == image.Record.Sha256)
+        if (TryRead(image) is { } found)
         {
-            return (bytes, report);
+            return found;
         }
 
         if (FailureOf(image) is null && _underWay != image.Record.Sha256)
@@ -45,6 +45,20 @@ internal sealed class SizeShelf : IDisposable
         }
 
         return null;
+    }
+
+    // A report that is damaged, or another image's, is made anew like one that is missing.
+    private (byte[] Bytes, SizeReport Report)? TryRead(DepotImage image)
+    {
+        try
+        {
+            return _depot.TryRead(DepotCatalog.PathOf(image.Key, SizeReport.FileName), SizeReport.MostFileBytes) is { } bytes
+                && SizeReport.Read(bytes) is var report && report.Sha256 == image.Record.Sha256 ? (bytes, report) : null;
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Why no report could be made of the image; null where nothing failed.</summary>

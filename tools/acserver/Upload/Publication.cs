@@ -30,11 +30,12 @@ internal sealed class Publication
     private readonly DepotDirectory _depot;
     private readonly TokenStore _tokens;
     private readonly AuditLog _audit;
+    private readonly Metrics _metrics;
     private readonly UploadOptions _options;
 
-    internal Publication(DepotDirectory depot, TokenStore tokens, AuditLog audit, UploadOptions options)
+    internal Publication(Services services, TokenStore tokens, UploadOptions options)
     {
-        (_depot, _tokens, _audit, _options) = (depot, tokens, audit, options);
+        (_depot, _metrics, _tokens, _audit, _options) = (services.Depot, services.Metrics, tokens, new AuditLog(services.Depot), options);
     }
 
     /// <summary>Verifies and publishes; every attempt is in the audit log.</summary>
@@ -48,19 +49,20 @@ internal sealed class Publication
         await s_turns.WaitAsync(context.RequestAborted);
         try
         {
-            var image = await Task.Run(() => PublishNow(token, address, work, manifest));
-            _audit.Add(context, token.Id, "published", image.Key.ToString(), image.Record.Id.ToString());
+            var image = await Task.Run(() => PublishNow(context, token, address, work, manifest));
+            _audit.Note(context, token.Id, AuditLog.Published, image.Key.ToString(), image.Record.Id.ToString());
+            _metrics.Uploaded(published: true);
             return new PublicationOutcome(HttpStatusCode.OK, null);
         }
         catch (Exception e) when (StatusOf(e) is not null)
         {
-            if (e is SystemCallException)
+            if (DiskFull.Is(e))
             {
                 Report.Warn($"publish {address}: {e.Message}");
             }
 
-            _audit.Add(context, token.Id, "refused", address.ToString(), e.Message);
-            return new PublicationOutcome(StatusOf(e)!.Value, e is SystemCallException ? "the server's disk is full" : e.Message);
+            Refuse(context, token, address.ToString(), e.Message);
+            return new PublicationOutcome(StatusOf(e)!.Value, DiskFull.Is(e) ? DiskFull.Line : e.Message);
         }
         finally
         {
@@ -68,11 +70,51 @@ internal sealed class Publication
         }
     }
 
-    private DepotImage PublishNow(UploadToken token, ImageAddress address, WorkDirectory work, byte[]? manifest)
+    /// <summary>Notes that somebody's attempt was refused.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="token">Who asked.</param>
+    /// <param name="image">What was announced.</param>
+    /// <param name="why">In a few words.</param>
+    internal void Refuse(HttpContext context, UploadToken token, string image, string why)
+    {
+        _metrics.Uploaded(published: false);
+        _audit.Note(context, token.Id, AuditLog.Refused, image, why);
+    }
+
+    private DepotImage PublishNow(HttpContext context, UploadToken token, ImageAddress address, WorkDirectory work, byte[]? manifest)
     {
         var announced = manifest is null ? null : ImageManifest.Parse(manifest);
         var options = new PublishOptions(_options.AllowUnsigned, actual => Problem(actual, address, announced)) { Limits = s_limits };
-        return DepotPublisher.Publish(_depot, work, options, image => _tokens.Use(token, image.Record.Size));
+        var counted = 0L;
+        try
+        {
+            return DepotPublisher.Publish(_depot, work, options, (image, isNew) =>
+            {
+                var size = isNew ? image.Record.Size : 0;
+                _tokens.RequireLeft(token, size);
+                _audit.Add(context, token.Id, AuditLog.Accepted, image.Key.ToString(), image.Record.Id.ToString());
+                _tokens.Use(token, size);
+                counted = size;
+            });
+        }
+        catch when (counted > 0)
+        {
+            GiveBack(token, counted);
+            throw;
+        }
+    }
+
+    // Whatever stops this must not hide why nothing was published.
+    private void GiveBack(UploadToken token, long bytes)
+    {
+        try
+        {
+            _tokens.Use(token, -bytes);
+        }
+        catch (Exception e) when (e is SystemCallException or IOException)
+        {
+            Report.Warn($"token {token.Id}: {bytes} bytes that were not published stay counted against its quota: {e.Message}");
+        }
     }
 
     private static HttpStatusCode? StatusOf(Exception e) => e switch
@@ -80,7 +122,7 @@ internal sealed class Publication
         ConflictException => HttpStatusCode.Conflict,
         BadInputException or NotVerifiedException => HttpStatusCode.BadRequest,
         QuotaException => HttpStatusCode.RequestEntityTooLarge,
-        SystemCallException { Errno: Errno.ENOSPC or Errno.EDQUOT } => HttpStatusCode.InsufficientStorage,
+        _ when DiskFull.Is(e) => HttpStatusCode.InsufficientStorage,
         _ => null,
     };
 

@@ -55,6 +55,7 @@ internal sealed class TokenStore
 
         File.Delete(PathOf(id));
         File.Delete(UsePathOf(id));
+        File.Delete(LockPathOf(id));
     }
 
     /// <summary>The token that a client shows; null where it is none, revoked or expired.</summary>
@@ -74,17 +75,31 @@ internal sealed class TokenStore
     internal long Used(UploadToken token) =>
         _depot.TryRead($"tokens/{token.Id}.used", 64) is { } bytes && long.TryParse(Encoding.ASCII.GetString(bytes).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var used) ? used : 0;
 
-    /// <summary>Counts bytes against the quota.</summary>
-    /// <exception cref="QuotaException">There is not so much left; nothing is counted.</exception>
-    internal void Use(UploadToken token, long bytes)
+    /// <summary>Bytes that may still be published with a token.</summary>
+    internal long Left(UploadToken token) => token.Quota is { } quota ? Math.Max(0, quota - Used(token)) : long.MaxValue;
+
+    /// <summary>Makes sure that so many bytes are left.</summary>
+    /// <exception cref="QuotaException">They are not.</exception>
+    internal void RequireLeft(UploadToken token, long bytes)
     {
-        using var guard = LockFile.Acquire(UsePathOf(token.Id) + ".lock", LockKind.Exclusive);
-        var used = Used(token) + bytes;
-        if (used > token.Quota)
+        if (bytes > 0 && Used(token) + bytes > token.Quota)
         {
             throw new QuotaException($"the token's quota of {token.Quota} bytes does not suffice: {Used(token)} are used");
         }
+    }
 
+    /// <summary>Counts bytes against the quota; a negative number gives back what was counted for an image that was not published in the end.</summary>
+    /// <exception cref="QuotaException">There is not so much left; nothing is counted.</exception>
+    internal void Use(UploadToken token, long bytes)
+    {
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        using var guard = LockFile.Acquire(LockPathOf(token.Id), LockKind.Exclusive);
+        RequireLeft(token, bytes);
+        var used = Math.Max(0, Used(token) + bytes);
         AtomicFile.Write(UsePathOf(token.Id), PrivateFile, stream => stream.Write(Encoding.ASCII.GetBytes(used.ToString(CultureInfo.InvariantCulture))));
     }
 
@@ -95,6 +110,8 @@ internal sealed class TokenStore
     private string PathOf(string id) => Path.Join(Folder, id + ".json");
 
     private string UsePathOf(string id) => Path.Join(Folder, id + ".used");
+
+    private string LockPathOf(string id) => UsePathOf(id) + ".lock";
 }
 
 /// <summary>A token's quota is used up.</summary>

@@ -23,17 +23,18 @@ internal sealed class UploadAnswers
     private readonly HostNames _hosts;
     private readonly UploadSessions _sessions;
     private readonly UploadSlots _slots = new();
+    private readonly TokenStore _tokens;
     private readonly UploadGate _gate;
     private readonly Publication _publication;
     private readonly DepotDirectory _depot;
     private readonly long _most;
 
-    internal UploadAnswers(DepotDirectory depot, HostNames hosts, UploadSessions sessions, UploadOptions options)
+    internal UploadAnswers(Services services, HostNames hosts, UploadOptions options)
     {
-        (_depot, _hosts, _sessions, _most) = (depot, hosts, sessions, options.MaxBytes);
-        var tokens = new TokenStore(depot);
-        _gate = new UploadGate(tokens);
-        _publication = new Publication(depot, tokens, new AuditLog(depot), options);
+        (_depot, _sessions, _hosts, _most) = (services.Depot, services.Sessions, hosts, options.MaxBytes);
+        _tokens = new TokenStore(_depot);
+        _gate = new UploadGate(_tokens);
+        _publication = new Publication(services, _tokens, options);
     }
 
     /// <summary>True for what is answered here.</summary>
@@ -42,16 +43,33 @@ internal sealed class UploadAnswers
         || (method is "POST" or "PUT" && path.StartsWith(SessionPrefix, StringComparison.Ordinal))
         || (method == "PUT" && path.StartsWith(ImageAnswers.Prefix, StringComparison.Ordinal));
 
-    internal Task Answer(HttpContext context, string path) => _gate.TokenOf(context) is not { } token ? UploadGate.Refuse(context)
-        : path.StartsWith(StartPrefix, StringComparison.Ordinal) ? Start(context, token, path[StartPrefix.Length..^StartSuffix.Length])
-        : path.StartsWith(SessionPrefix, StringComparison.Ordinal) ? Continue(context, token, path[SessionPrefix.Length..].Split('/'))
-        : Put(context, token, path[ImageAnswers.Prefix.Length..]);
+    internal async Task Answer(HttpContext context, string path)
+    {
+        if (_gate.TokenOf(context) is not { } token)
+        {
+            await UploadGate.Refuse(context);
+            return;
+        }
+
+        RequestNotes.Of(context).Token = token.Id;
+        try
+        {
+            await (path.StartsWith(StartPrefix, StringComparison.Ordinal) ? Start(context, token, path[StartPrefix.Length..^StartSuffix.Length])
+                : path.StartsWith(SessionPrefix, StringComparison.Ordinal) ? Continue(context, token, path[SessionPrefix.Length..].Split('/'))
+                : Put(context, token, path[ImageAnswers.Prefix.Length..]));
+        }
+        catch (BadHttpRequestException e)
+        {
+            _publication.Refuse(context, token, ByteEscaping.ToDisplay(path), e.Message);
+            throw;
+        }
+    }
 
     private Task Start(HttpContext context, UploadToken token, string text)
     {
         if (Permitted(token, text) is not { } address)
         {
-            return Forbidden(context, token);
+            return Forbidden(context, token, text);
         }
 
         var header = context.Request.Headers.Host.ToString();
@@ -69,7 +87,7 @@ internal sealed class UploadAnswers
     {
         if (parts is not [var id, var part] || _sessions.Find(id, token) is not { } session)
         {
-            await Reply.Text(context, HttpStatusCode.NotFound, "there is no such upload; it may have ended");
+            await Ended(context);
             return;
         }
 
@@ -87,11 +105,11 @@ internal sealed class UploadAnswers
     {
         try
         {
-            return await Take(context, session, part);
+            return _sessions.Has(session) ? await Take(context, session, part) : () => Ended(context); // it may have ended meanwhile
         }
         finally
         {
-            session.LastUse = Environment.TickCount64;
+            _sessions.Touch(session);
             session.Turn.Release();
             if (part == "complete")
             {
@@ -99,6 +117,8 @@ internal sealed class UploadAnswers
             }
         }
     }
+
+    private static Task Ended(HttpContext context) => Reply.Text(context, HttpStatusCode.NotFound, "there is no such upload; it may have ended");
 
     /// <summary>Does what was asked; what comes back sends the answer.</summary>
     private async Task<Func<Task>> Take(HttpContext context, UploadSession session, string part)
@@ -113,7 +133,7 @@ internal sealed class UploadAnswers
                 await UploadSignatures.KeepBody(context, session.Work);
                 break;
             case ("PUT", "aci"):
-                await UploadBody.Save(context, image, _most);
+                await Save(context, session.Token, session.Address, image);
                 break;
             case ("POST", "complete"):
                 return await Complete(context, session);
@@ -157,19 +177,19 @@ internal sealed class UploadAnswers
     {
         if (ImageAddress.TryParse(text) is not { } address || !token.Covers(address.Name) || !IsTaken(address.File))
         {
-            await Forbidden(context, token);
+            await Forbidden(context, token, text);
             return;
         }
 
+        var outcome = await TakeInTurn(context, token, address);
+        await (outcome is null ? TooMany(context) : Reply.Text(context, outcome.Problem is null ? HttpStatusCode.Created : outcome.Status, outcome.Problem ?? "published"));
+    }
+
+    // The place is free again before the client hears how it ended, and sends the next.
+    private async Task<PublicationOutcome?> TakeInTurn(HttpContext context, UploadToken token, ImageAddress address)
+    {
         using var slot = _slots.TryTake(token);
-        if (slot is null)
-        {
-            await TooMany(context);
-            return;
-        }
-
-        var outcome = await Take(context, token, address);
-        await Reply.Text(context, outcome.Problem is null ? HttpStatusCode.Created : outcome.Status, outcome.Problem ?? "published");
+        return slot is null ? null : await Take(context, token, address);
     }
 
     private async Task<PublicationOutcome> Take(HttpContext context, UploadToken token, ImageAddress address)
@@ -178,7 +198,7 @@ internal sealed class UploadAnswers
         if (address.File == DepotFiles.Image)
         {
             UploadSignatures.KeepHeaders(context, work);
-            await UploadBody.Save(context, work[DepotFiles.Image], _most);
+            await Save(context, token, address, work[DepotFiles.Image]);
         }
         else if (!await UploadSignatures.Gather(context, _depot, address, work))
         {
@@ -186,6 +206,19 @@ internal sealed class UploadAnswers
         }
 
         return await _publication.Publish(context, token, address, work, manifest: null);
+    }
+
+    // No more than may be published in the end; what is published already may be sent again, which costs nothing.
+    private Task Save(HttpContext context, UploadToken token, ImageAddress address, string path)
+    {
+        var left = _tokens.Left(token);
+        if (left >= _most)
+        {
+            return UploadBody.Save(context, path, _most, string.Empty);
+        }
+
+        var present = DepotCatalog.Find(_depot, address.Name, address.Version, address.Os, address.Arch)?.Record.Size ?? 0;
+        return UploadBody.Save(context, path, Math.Min(_most, Math.Max(left, present)), $", and of the token's quota {left} are left");
     }
 
     private static bool IsTaken(string file) => file == DepotFiles.Image || SignatureKinds.All.Any(kind => file == DepotFiles.Image + SignatureKinds.SuffixOf(kind));
@@ -200,6 +233,10 @@ internal sealed class UploadAnswers
         return Reply.Text(context, HttpStatusCode.TooManyRequests, "too many uploads are under way");
     }
 
-    private static Task Forbidden(HttpContext context, UploadToken token) =>
-        Reply.Text(context, HttpStatusCode.Forbidden, $"not the address of an image below {ByteEscaping.ToDisplay(token.Prefix.ToString())}, for which your token is");
+    private Task Forbidden(HttpContext context, UploadToken token, string text)
+    {
+        var why = $"not the address of an image below {ByteEscaping.ToDisplay(token.Prefix.ToString())}, for which your token is";
+        _publication.Refuse(context, token, ByteEscaping.ToDisplay(text), why);
+        return Reply.Text(context, HttpStatusCode.Forbidden, why);
+    }
 }

@@ -17,7 +17,7 @@ internal static class UploadBody
     /// <exception cref="BadHttpRequestException">It is larger.</exception>
     internal static async Task<byte[]> Read(HttpContext context, int most)
     {
-        Allow(context, most);
+        Allow(context, most, string.Empty);
         using var bytes = new MemoryStream();
         var buffer = new byte[SmallBufferBytes];
         for (int read; (read = await Receive(context, buffer)) > 0;)
@@ -30,10 +30,14 @@ internal static class UploadBody
 
     /// <summary>A body into a file of this path, which appears when all of it is on disk.</summary>
     /// <exception cref="BadHttpRequestException">It is larger than <paramref name="most"/> bytes, or was cut off.</exception>
+    /// <param name="context">The request.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="most">Bytes.</param>
+    /// <param name="why">Why no more than that, to be put behind it; empty for no reason.</param>
     /// <exception cref="SystemCallException">The disk is full.</exception>
-    internal static async Task Save(HttpContext context, string path, long most)
+    internal static async Task Save(HttpContext context, string path, long most, string why)
     {
-        Allow(context, most);
+        Allow(context, most, why);
         using var file = AtomicFile.Begin(path, FileMode);
         var buffer = new byte[BufferBytes];
         for (int read; (read = await Receive(context, buffer)) > 0;)
@@ -69,11 +73,11 @@ internal static class UploadBody
         }
     }
 
-    private static void Allow(HttpContext context, long most)
+    private static void Allow(HttpContext context, long most, string why)
     {
         if (context.Request.ContentLength > most)
         {
-            throw new BadHttpRequestException($"larger than {most} bytes", (int)HttpStatusCode.RequestEntityTooLarge);
+            throw new BadHttpRequestException($"larger than {most} bytes{why}", (int)HttpStatusCode.RequestEntityTooLarge);
         }
 
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;

@@ -26,8 +26,8 @@ internal sealed class UploadSession : IDisposable
 
     internal SemaphoreSlim Turn { get; } = new(1, 1);
 
-    /// <summary>When a client last did something with it, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    internal long LastUse { get; set; } = Environment.TickCount64;
+    /// <summary>When a client last did something with it, by the clock that <see cref="UploadSessions"/> has.</summary>
+    internal long LastUse { get; set; }
 
     /// <summary>Removes what came so far. The turn stays usable: whoever has it gives it back afterwards, and it holds nothing of the system's.</summary>
     public void Dispose() => Work.Dispose();

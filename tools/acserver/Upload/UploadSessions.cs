@@ -16,13 +16,17 @@ internal sealed class UploadSessions : IDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
     private readonly DepotDirectory _depot;
-    private readonly Timer _timer;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
 
-    internal UploadSessions(DepotDirectory depot)
+    internal UploadSessions(DepotDirectory depot, TimeProvider clock)
     {
-        _depot = depot;
-        _timer = new Timer(_ => GiveUpOld(), null, s_interval, s_interval);
+        (_depot, _clock) = (depot, clock);
+        _timer = clock.CreateTimer(_ => GiveUpOld(), null, s_interval, s_interval);
     }
+
+    /// <summary>How many there are.</summary>
+    internal int Count => _sessions.Count;
 
     /// <summary>Starts one; null when there are too many.</summary>
     internal UploadSession? Start(UploadToken token, ImageAddress address)
@@ -32,13 +36,19 @@ internal sealed class UploadSessions : IDisposable
             return null;
         }
 
-        var session = new UploadSession(RandomNumberGenerator.GetHexString(IdDigits, lowercase: true), token, address, WorkDirectory.Create(_depot.Temporary));
+        var session = new UploadSession(RandomNumberGenerator.GetHexString(IdDigits, lowercase: true), token, address, WorkDirectory.Create(_depot.Temporary)) { LastUse = _clock.GetTimestamp() };
         _sessions[session.Id] = session;
         return session;
     }
 
     /// <summary>The session of that ID, for the token that started it and no other.</summary>
     internal UploadSession? Find(string id, UploadToken token) => _sessions.TryGetValue(id, out var session) && session.Token.Id == token.Id ? session : null;
+
+    /// <summary>Whether it has not ended.</summary>
+    internal bool Has(UploadSession session) => _sessions.ContainsKey(session.Id);
+
+    /// <summary>Notes that a client did something with one just now.</summary>
+    internal void Touch(UploadSession session) => session.LastUse = _clock.GetTimestamp();
 
     /// <summary>Ends one, whatever came of it.</summary>
     internal void End(UploadSession session)
@@ -60,8 +70,7 @@ internal sealed class UploadSessions : IDisposable
 
     private void GiveUpOld()
     {
-        var oldest = Environment.TickCount64 - (long)s_longest.TotalMilliseconds;
-        foreach (var session in _sessions.Values.Where(session => session.LastUse < oldest && session.Turn.Wait(0)))
+        foreach (var session in _sessions.Values.Where(session => _clock.GetElapsedTime(session.LastUse) > s_longest && session.Turn.Wait(0)))
         {
             End(session);
         }

@@ -7,6 +7,7 @@ namespace Acserver.Web;
 /// <summary>One image: how to get it, what it is, who vouches for it, what takes the space, its manifest.</summary>
 internal sealed class ImagePage
 {
+    private const int LongestDescription = 300;
     private readonly DepotDirectory _depot;
     private readonly SizeShelf _sizes;
 
@@ -26,16 +27,20 @@ internal sealed class ImagePage
             return null;
         }
 
-        var state = SignatureState.Of(_depot, image);
+        var state = new SignatureJudge(_depot).Of(image);
         var files = ImageFiles.Of(_depot, key);
         var version = key.Version ?? "no version";
         return PageFrame.Around(host, $"{key.Name} {version} {Platforms.NameOf(key)}", string.Empty, $"""
             {Crumbs.Of(key.Name, isPageOfName: false)}<h1>{key.Name.ToString()} <span class="tag"><bdi>{version}</bdi></span> <span class="tag"><bdi>{Platforms.NameOf(key)}</bdi></span></h1>
+            {Description(stored.Manifest)}
             <div class="columns">
             {CommandSection.Make(new CommandText(url, image, files))}{Facts(image, state, files)}</div>
             {SizeSection.Make(image, _sizes.Find(image)?.Report, _sizes.FailureOf(image))}{DependencySection(stored.Manifest)}{ManifestSection.Make(stored, key)}
             """, withScript: true);
     }
+
+    private static Html Description(ImageManifest manifest) => manifest.GetAnnotation("description") is not { Length: > 0 } text ? Html.None
+        : (Html)$"""<p class="lead"><bdi>{(text.Length > LongestDescription ? string.Concat(text.AsSpan(0, LongestDescription), "…") : text)}</bdi></p>""";
 
     private static Html Facts(DepotImage image, SignatureState state, ImageFiles files)
     {

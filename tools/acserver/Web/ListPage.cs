@@ -36,26 +36,38 @@ internal sealed class ListPage
     }
 
     /// <summary>A table of names.</summary>
-    internal Html Table(IEnumerable<PublishedName> names) => $"""
-        <table class="list">
-        <thead><tr><th scope="col">Image</th><th scope="col">Version</th><th scope="col">Platform and size</th><th scope="col">Signature</th><th scope="col">Depends on</th></tr></thead>
-        <tbody>
-        {names.Select(Row)}</tbody>
-        </table>
+    internal Html Table(IEnumerable<PublishedName> names)
+    {
+        var judge = new SignatureJudge(_depot);
+        return $"""
+            <table class="list">
+            <thead><tr><th scope="col">Image</th><th scope="col">Version</th><th scope="col">Platform and size</th><th scope="col">Signature</th><th scope="col">Depends on</th></tr></thead>
+            <tbody>
+            {names.Select(name => Row(name, judge))}</tbody>
+            </table>
 
-        """;
+            """;
+    }
 
-    private static Html Summary(WebList list, List<PublishedName> found, string query) => query.Length == 0
+    private static Html Summary(WebList list, List<PublishedName> found, string query) => list.Names.Count == 0 ? (Html)$"Nothing is published yet." : query.Length == 0
         ? (Html)$"{Amount.Of(list.Images, "image")} under {Amount.Of(list.Names.Count, "name")}."
         : $"{Amount.Of(found.Count, "name")} {(found.Count == 1 ? "fits" : "fit")} <q>{query}</q>.";
 
     private static Html Nothing(WebList list, string query) => list.Names.Count == 0
-        ? (Html)$"""<p class="empty">Nothing is published yet. <code>acserver add FILE.aci</code> publishes an image.</p>"""
+        ? (Html)$"""
+            <section class="card" aria-labelledby="begin"><h2 id="begin">How to begin</h2>
+            <p class="quiet">On the machine of this server: say whose signatures count for a name, and publish an image that is signed with that key.</p>
+            <pre class="command" tabindex="0" role="group" aria-labelledby="begin"><code>acserver key add --prefix example.com pubkey.asc
+            acserver add hello.aci</code></pre>
+            <p class="small">From elsewhere, with a token from <code>acserver token create</code>, images are pushed: see acserver’s documentation, “Uploads”.</p>
+            </section>
+
+            """
         : $"""<p class="empty">No image has all of these words in its name, version, os or arch: <q>{query}</q>. <a href="/">Show all images</a></p>""";
 
-    private Html Row(PublishedName name)
+    private Html Row(PublishedName name, SignatureJudge judge)
     {
-        List<DepotImage> newest = [.. name.Newest.Take(MostPlatforms).Select(key => DepotCatalog.Load(_depot, key)).OfType<DepotImage>()];
+        List<DepotImage> newest = [.. name.Newest.Take(MostPlatforms).Select(key => Undamaged.Image(_depot, key)).OfType<DepotImage>()];
         var others = name.Newest.Count() - newest.Count;
         var older = name.Versions - 1;
         Html more = older > 0 ? $""" <a class="quiet" href="{WebPath.Of(name.Name)}">and {Amount.Count(older)} older</a>""" : Html.None;
@@ -63,7 +75,7 @@ internal sealed class ListPage
         return $"""
             <tr><th scope="row" data-label="Image"><a href="{WebPath.Of(name.Name)}">{Name(name.Name)}</a></th><td data-label="Version"><bdi>{name.Images[0].Version ?? "none"}</bdi>{more}</td>
             <td data-label="Platform"><ul class="platforms">{newest.Select(Platform)}{morePlatforms}</ul></td>
-            <td data-label="Signature">{(newest.Count > 0 ? Signature(newest[0]) : Html.None)}</td><td data-label="Depends on">{(newest.Count > 0 ? Dependencies(newest[0]) : Html.None)}</td></tr>
+            <td data-label="Signature">{(newest.Count > 0 ? Signature(judge.Of(newest[0])) : Html.None)}</td><td data-label="Depends on">{(newest.Count > 0 ? Dependencies(newest[0]) : Html.None)}</td></tr>
 
             """;
     }
@@ -80,15 +92,12 @@ internal sealed class ListPage
     private static Html Platform(DepotImage image) =>
         $"""<li><a href="{WebPath.Of(image.Key)}"><bdi>{Platforms.NameOf(image.Key)}</bdi></a> <span class="size">{Amount.Bytes(image.Record.Size)}</span></li>""";
 
-    private Html Signature(DepotImage image)
-    {
-        var state = SignatureState.Of(_depot, image);
-        return state.Short is { } fingerprint ? (Html)$"""{state.Badge}<code class="fingerprint">{fingerprint}</code>""" : state.Badge;
-    }
+    private static Html Signature(SignatureState state) =>
+        state.Short is { } fingerprint ? (Html)$"""{state.Badge}<code class="fingerprint">{fingerprint}</code>""" : state.Badge;
 
     private Html Dependencies(DepotImage image)
     {
-        var names = StoredManifest.Read(_depot, image.Key)?.Manifest.Dependencies.Select(dependency => dependency.ImageName).Distinct().ToList() ?? [];
+        var names = Undamaged.Manifest(_depot, image.Key)?.Manifest.Dependencies.Select(dependency => dependency.ImageName).Distinct().ToList() ?? [];
         Html more = names.Count > MostDependencies ? $"""<li class="quiet">{Amount.Count(names.Count - MostDependencies)} more</li>""" : Html.None;
         return names.Count == 0 ? (Html)$"""<span class="quiet">nothing</span>""" : $"""<ul class="plain">{names.Take(MostDependencies).Select(Dependency)}{more}</ul>""";
     }

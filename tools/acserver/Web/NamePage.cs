@@ -7,7 +7,7 @@ namespace Acserver.Web;
 internal sealed class NamePage
 {
     private const int RowsOnPage = 100;
-    private const int MostBelow = 200;
+    private const int MostBelow = 100;
     private readonly DepotDirectory _depot;
     private readonly ListPage _lists;
 
@@ -21,19 +21,21 @@ internal sealed class NamePage
     internal Html? Make(string host, WebList list, AcIdentifier name, int number)
     {
         var images = DepotCatalog.KeysOf(_depot, name);
-        List<PublishedName> below = [.. list.Names.Where(other => other.Name.ToString().StartsWith(name + "/", StringComparison.Ordinal)).Take(MostBelow + 1)];
+        var prefix = name + "/";
+        List<PublishedName> below = [.. list.Names.Where(other => other.Name.ToString().StartsWith(prefix, StringComparison.Ordinal)).Take(MostBelow + 1)];
         if (images.Count + below.Count == 0)
         {
             return null;
         }
 
         var pages = new Pager(images.Count, RowsOnPage, number);
+        var judge = new SignatureJudge(_depot);
         Html versions = images.Count == 0 ? Html.None : (Html)$"""
             <section aria-labelledby="versions"><h2 id="versions">Versions</h2>
             <table class="list">
             <thead><tr><th scope="col">Version</th><th scope="col">Platform</th><th scope="col" class="number">Size</th><th scope="col">Published</th><th scope="col">Signature</th></tr></thead>
             <tbody>
-            {images.Skip(pages.First).Take(RowsOnPage).Select(key => DepotCatalog.Load(_depot, key)).OfType<DepotImage>().Select(Row)}</tbody>
+            {images.Skip(pages.First).Take(RowsOnPage).Select(key => Undamaged.Image(_depot, key) is { } image ? Row(image, judge.Of(image)) : Damaged(key))}</tbody>
             </table>
             {pages.Links(page => $"{WebPath.Of(name)}?page={page}")}</section>
 
@@ -51,14 +53,22 @@ internal sealed class NamePage
 
         """;
 
-    private Html Row(DepotImage image)
+    private static Html Row(DepotImage image, SignatureState state)
     {
-        var state = SignatureState.Of(_depot, image);
         Html signer = state.Short is { } fingerprint ? $"""<code class="fingerprint">{fingerprint}</code>""" : Html.None;
         return $"""
-            <tr><th scope="row" data-label="Version"><a href="{WebPath.Of(image.Key)}"><bdi>{image.Key.Version ?? "none"}</bdi></a></th><td data-label="Platform"><bdi>{Platforms.NameOf(image.Key)}</bdi></td>
+            <tr>{Head(image.Key)}
             <td data-label="Size" class="number">{Amount.Bytes(image.Record.Size)}</td><td data-label="Published">{Moment.Of(image.Record.Published)}</td><td data-label="Signature">{state.Badge}{signer}</td></tr>
 
             """;
     }
+
+    private static Html Damaged(ImageKey key) => $"""
+        <tr>{Head(key)}<td colspan="3" data-label="State"><span class="badge doubt">Damaged</span> <span class="quiet">it cannot be read; the server’s log says why</span></td></tr>
+
+        """;
+
+    private static Html Head(ImageKey key) => $"""
+        <th scope="row" data-label="Version"><a href="{WebPath.Of(key)}"><bdi>{key.Version ?? "none"}</bdi></a></th><td data-label="Platform"><bdi>{Platforms.NameOf(key)}</bdi></td>
+        """;
 }

@@ -43,11 +43,19 @@ internal static class PageFrame
             """;
     }
 
-    /// <summary>A page that says that something is not here.</summary>
-    internal static Html Missing(string host, string what) => Around(host, "Not found", string.Empty, $"""
-        <h1>Not found</h1>
-        <p class="lead">{what}</p>
-        <p><a href="/">All images on this server</a></p>
+    /// <summary>A page that says what went wrong, and how to go on.</summary>
+    /// <param name="host">The host that the reader asked for.</param>
+    /// <param name="title">In two or three words.</param>
+    /// <param name="what">In a sentence.</param>
+    /// <param name="guess">What the reader may have looked for; empty for no guess.</param>
+    internal static Html Problem(string host, string title, string what, string guess = "")
+    {
+        Html search = guess.Length == 0 ? Html.None : (Html)$"""<li><a href="/?q={Uri.EscapeDataString(guess)}">Search for <q>{guess}</q></a></li>""";
+        return Around(host, title, string.Empty, $"""
+            <h1>{title}</h1>
+            <p class="lead">{what}</p>
+            <ul class="plain ways">{search}<li><a href="/">All images on this server</a></li></ul>
 
-        """);
+            """);
+    }
 }

@@ -1,5 +1,3 @@
-using Acserver.Depot;
-
 namespace Acserver.Web;
 
 /// <summary>What is known about an image's signature, in words and with a colour of its own.</summary>
@@ -10,24 +8,6 @@ namespace Acserver.Web;
 internal sealed record SignatureState(string Class, string Word, string Sentence, string? Signer)
 {
     private const int GroupLength = 4;
-
-    /// <summary>Judges by what was noted when the image was published, and by whether its key still vouches for the name.</summary>
-    internal static SignatureState Of(DepotDirectory depot, DepotImage image)
-    {
-        if (image.Record.Signer is not { } signer)
-        {
-            return new SignatureState("unsigned", "Not signed", "This image was published without a signature. Nobody vouches for it.", null);
-        }
-
-        if (File.Exists(Path.Join(depot.Root, "policy.json")))
-        {
-            return new SignatureState("signed", "Signed", "The signatures were verified when the image was published, as this server’s policy demands.", signer);
-        }
-
-        return depot.Keys.EntriesFor(image.Key.Name).Any(entry => entry.Reference.Id.Equals(signer, StringComparison.OrdinalIgnoreCase))
-            ? new SignatureState("signed", "Signed", "The signature was verified when the image was published, and its key vouches for this name here.", signer)
-            : new SignatureState("doubt", "Key withdrawn", "The signature was verified when the image was published, but its key does not vouch for this name here any more.", signer);
-    }
 
     /// <summary>The badge.</summary>
     internal Html Badge => $"""<span class="badge {Class}">{Word}</span>""";

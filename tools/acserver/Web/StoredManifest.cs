@@ -1,4 +1,5 @@
 using Acserver.Depot;
+using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 
 namespace Acserver.Web;
@@ -9,6 +10,22 @@ namespace Acserver.Web;
 internal sealed record StoredManifest(byte[] Bytes, ImageManifest Manifest)
 {
     /// <summary>Null where there is none.</summary>
-    internal static StoredManifest? Read(DepotDirectory depot, ImageKey image) =>
-        depot.TryRead(DepotCatalog.PathOf(image, DepotFiles.Manifest), JsonLimits.Manifest.MaxBytes) is { } bytes ? new StoredManifest(bytes, ImageManifest.Parse(bytes)) : null;
+    /// <exception cref="BadInputException">It is damaged; the file is named.</exception>
+    internal static StoredManifest? Read(DepotDirectory depot, ImageKey image)
+    {
+        var path = DepotCatalog.PathOf(image, DepotFiles.Manifest);
+        if (depot.TryRead(path, JsonLimits.Manifest.MaxBytes) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new StoredManifest(bytes, ImageManifest.Parse(bytes));
+        }
+        catch (BadInputException e)
+        {
+            throw e.In($"read {depot.Show(path)}");
+        }
+    }
 }

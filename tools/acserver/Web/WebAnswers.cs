@@ -12,7 +12,7 @@ namespace Acserver.Web;
 /// The pages for people: <c>/</c> lists and searches, <c>/-/web/NAME</c> shows a name and <c>/-/web/NAME/+VERSION+OS+ARCH</c> an image. They never stand in the
 /// way of programs: discovery, images, signatures and keys are answered before.
 /// </summary>
-internal sealed class WebAnswers
+internal sealed class WebAnswers : IProblemPages
 {
     private const int LongestQuery = 200;
     private const string Misdirected = "this server does not speak for that host";
@@ -34,11 +34,30 @@ internal sealed class WebAnswers
     internal static bool IsMine(string path) =>
         path is "/" || path.StartsWith(WebPath.Prefix, StringComparison.Ordinal) || path.StartsWith(StaticAsset.Prefix, StringComparison.Ordinal);
 
+    /// <summary>Makes sure that whoever asks by a browser is told of failures by a page.</summary>
+    internal void StandReady(HttpContext context)
+    {
+        var accepts = context.Request.Headers.Accept;
+        if (accepts.Count > 0 && accepts.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Features.Set<IProblemPages>(this);
+        }
+    }
+
+    Task IProblemPages.Answer(HttpContext context, HttpStatusCode status, string line)
+    {
+        var header = context.Request.Headers.Host.ToString();
+        context.Response.Headers.Vary = "Accept";
+        var sentence = $"{char.ToUpperInvariant(line[0])}{line[1..]}.";
+        var guess = status == HttpStatusCode.NotFound ? Guess(context) : string.Empty;
+        return WebReply.Page(context, status, PageFrame.Problem(_hosts.Knows(header) ? header : "acserver", TitleOf(status), sentence, guess).ToUtf8());
+    }
+
     internal Task Answer(HttpContext context, Target target)
     {
         var header = context.Request.Headers.Host.ToString();
         return target.Path.StartsWith(StaticAsset.Prefix, StringComparison.Ordinal) ? Asset(context, target.Path)
-            : _hosts.NameOf(header) is null ? Reply.Text(context, HttpStatusCode.MisdirectedRequest, Misdirected)
+            : !_hosts.Knows(header) ? Reply.Text(context, HttpStatusCode.MisdirectedRequest, Misdirected)
             : target.Path == "/" ? List(context, header, target.Query)
             : WebPath.TryParse(target.Path) is not { } path ? Missing(context, header)
             : path.Image is { } image ? Image(context, header, image, path.File)
@@ -71,7 +90,25 @@ internal sealed class WebAnswers
         : Reply.Text(context, HttpStatusCode.NotFound, "there is no such thing here");
 
     private static Task Missing(HttpContext context, string host) =>
-        WebReply.Page(context, HttpStatusCode.NotFound, PageFrame.Missing(host, "No image is published under this name and these labels.").ToUtf8());
+        WebReply.Page(context, HttpStatusCode.NotFound, PageFrame.Problem(host, "Not found", "No image is published under this name and these labels.", Guess(context)).ToUtf8());
+
+    // The last word of the address may be what somebody looked for.
+    private static string Guess(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? string.Empty;
+        var word = path[(path.LastIndexOf('/') + 1)..];
+        return word.Length is > 1 and <= 60 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') ? word : string.Empty;
+    }
+
+    private static string TitleOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => "Not found",
+        HttpStatusCode.BadRequest => "Not understood",
+        HttpStatusCode.MisdirectedRequest => "Another server’s name",
+        HttpStatusCode.ServiceUnavailable => "Not now",
+        HttpStatusCode.InternalServerError or HttpStatusCode.InsufficientStorage => "Something went wrong here",
+        _ => "That did not work",
+    };
 
     private async Task List(HttpContext context, string host, string queryText)
     {

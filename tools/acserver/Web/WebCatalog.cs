@@ -13,13 +13,13 @@ internal sealed class WebCatalog : IDisposable
     private const int KeptForTimesTheReading = 20;
     private const long LeastKeptMilliseconds = 1000;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly DepotDirectory _depot;
+    private readonly CatalogReader _reader;
     private volatile WebList? _current;
     private long _until;
 
     internal WebCatalog(DepotDirectory depot)
     {
-        _depot = depot;
+        _reader = new CatalogReader(depot);
     }
 
     /// <summary>The list as it is, or was a moment ago.</summary>
@@ -53,14 +53,8 @@ internal sealed class WebCatalog : IDisposable
 
     private WebList Read()
     {
-        List<PublishedName> names = [];
-        var images = 0;
-        foreach (var group in DepotCatalog.Walk(_depot, null).Take(MostImages + 1).GroupConsecutive(key => key.Name))
-        {
-            names.Add(new PublishedName(group[0].Name, group));
-            images += group.Count;
-        }
-
+        var names = _reader.Read(MostImages);
+        var images = names.Sum(name => name.Images.Count);
         return new WebList(names, Math.Min(images, MostImages), images > MostImages);
     }
 }

@@ -26,29 +26,3 @@ internal sealed record WebList(IReadOnlyList<PublishedName> Names, int Images, b
         return page;
     }
 }
-
-/// <summary>Sequences of things that lie side by side.</summary>
-internal static class ConsecutiveGroups
-{
-    /// <summary>Groups neighbours that have the same key.</summary>
-    internal static IEnumerable<List<T>> GroupConsecutive<T, TKey>(this IEnumerable<T> items, Func<T, TKey> keyOf)
-        where TKey : IEquatable<TKey>
-    {
-        List<T> group = [];
-        foreach (var item in items)
-        {
-            if (group.Count > 0 && !keyOf(group[0]).Equals(keyOf(item)))
-            {
-                yield return group;
-                group = [];
-            }
-
-            group.Add(item);
-        }
-
-        if (group.Count > 0)
-        {
-            yield return group;
-        }
-    }
-}
