@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import zlib
 
@@ -35,7 +36,8 @@ def mirror(report, folder, size):
     try:
         for number in range(IMAGES):
             layout = f"{folder}/layout"
-            make_layout(layout, size // IMAGES)
+            # In a process of its own: what the harness holds is counted to the programs that it measures.
+            subprocess.run([sys.executable, __file__, layout, str(size // IMAGES)], check=True)
             registry.push(layout, f"bench/image{number}")
             shutil.rmtree(layout)
         with open(f"{folder}/list", "w", encoding="utf-8") as file:
@@ -118,3 +120,7 @@ def put(path, content, media_type):
     with open(f"{path}/blobs/sha256/{digest}", "wb") as file:
         file.write(content)
     return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
+
+
+if __name__ == "__main__":
+    make_layout(sys.argv[1], int(sys.argv[2]))

@@ -1,5 +1,7 @@
+using System.Text;
 using Acserver.Bundles;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Bundle;
 
 namespace SpecTests.AirGap;
 
@@ -109,6 +111,59 @@ public sealed class HostileBundleTests
     [InlineData("keys/statements/x.json")]
     public void No_bundle_writes_to_other_places(string path) =>
         Assert.Contains("a bundle has no such file", Assert.Throws<BadInputException>(() => BundlePaths.KindOf(path)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"size\":1", "\"size\":-1")]
+    [InlineData("\"size\":1", "\"size\":1.5")]
+    [InlineData("\"size\":1", "\"size\":9223372036854775808")]
+    [InlineData("\"size\":1", "\"size\":1,\"size\":2")]
+    [InlineData("\"serial\":1", "\"serial\":-1")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"../a\"")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"/a\"")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"a/./b\"")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"a//b\"")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"a\\u0000b\"")]
+    [InlineData("\"path\":\"a\"", "\"path\":\"a\\nb\"")]
+    [InlineData("\"path\":\"c\"", "\"path\":\"a\"")]
+    [InlineData("\"path\":\"c\"", "\"path\":\"a/c\"")]
+    [InlineData("\"size\":3", "\"size\":9223372036854775807")]
+    [InlineData("\"sha256\":\"0", "\"sha256\":\"G")]
+    [InlineData("\"serial\":1", "\"serial\":1,\"x\":1")]
+    [InlineData("\"default\"", "\"../x\"")]
+    public void An_inventory_from_which_no_bundle_can_follow_is_refused(string good, string bad)
+    {
+        var zeros = new string('0', 64);
+        var inventory = $$"""{"bundleVersion":1,"sequence":"default","serial":1,"created":"2026-01-01T00:00:00Z","signatures":["openpgp"],"images":[],"files":[{"path":"a","size":1,"sha256":"{{zeros}}"},{"path":"c","size":3,"sha256":"{{zeros}}"}]}""";
+        Assert.Equal(2, BundleInventoryJson.Read(Encoding.UTF8.GetBytes(inventory)).Files.Length);
+        Assert.Contains(good, inventory, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => BundleInventoryJson.Read(Encoding.UTF8.GetBytes(inventory.Replace(good, bad, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Another_kind_of_entry_than_a_plain_file_is_refused()
+    {
+        using var two = Filled();
+        two.Create("b").Expect(0);
+        var bytes = File.ReadAllBytes(two["b"]);
+        var header = bytes.AsSpan().IndexOf("images/example.com/app/+1.0.0++/image.aci\0"u8);
+        foreach (var kind in "1234567xgLS")
+        {
+            bytes[header + 156] = (byte)kind; // the type flag of ustar
+            File.WriteAllBytes(two["b"], bytes);
+            two.Load("b").ExpectError(1, "image.aci: the header before it is damaged");
+        }
+
+        Assert.Single(two.FarList().TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void Two_loads_at_once_take_one_after_the_other()
+    {
+        using var two = Filled();
+        two.Create("b").Expect(0);
+        Parallel.For(0, 4, _ => two.Load("b").Expect(0));
+        Assert.Equal(two.NearList(), two.FarList());
+    }
 
     private static void Verify(string path, string key)
     {

@@ -95,6 +95,43 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public void A_key_that_its_pages_show_revoked_counts_no_more()
+    {
+        using var from = new NameServer();
+        from.Publish("example.com/a", "1");
+        Trust(from);
+        Mirror(from, "example.com/a:1").Expect(0);
+        from.Publish("example.com/a", "2");
+        var revoked = Appc.ImageSpec.Signing.KeyRevocation.Revoke(from.Key.ToArmor([]), [], null, Appc.ImageSpec.Signing.RevocationReason.Compromised, "lost", DateTimeOffset.UtcNow.AddSeconds(-1));
+        from.Web.On("example.com/keys", new WebAnswer(200, revoked.ToArmor().ToArray()));
+        var result = Mirror(from, "example.com/a:2").Expect(1);
+        Assert.Contains("is revoked from now on", result.Err, StringComparison.Ordinal);
+        Assert.Contains("mirror example.com/a:2: publish example.com/a: ", result.Err, StringComparison.Ordinal);
+        from.Web.On("example.com/keys", new WebAnswer(200, from.Key.PublicKey.ToArmor().ToArray())); // an old copy brings it to life no more
+        Mirror(from, "example.com/a:2").Expect(1);
+    }
+
+    [Fact]
+    public void Pieces_of_a_bundle_are_served_as_they_are()
+    {
+        using var two = new BundleFixture();
+        for (var i = 0; i < 3; i++)
+        {
+            AciMaker.MakeLarge(two["large.aci"], $"example.com/large{i}", 1 << 20);
+            StoreFixture.Sign(two["large.aci"], two.Near.Key);
+            two.Near.Run("add", two["large.aci"]).Expect(0);
+        }
+
+        two.Create("b", "--chunk-size", "1M").Expect(0);
+        Assert.True(File.Exists(two["b.004"])); // so every image lies in two of them
+        var expected = File.ReadAllBytes(Path.Join(two.Near.Path, "images/example.com/large1/+++/image.aci"));
+        using var server = RunningServer.StartProgram(Tool.PathOf("acserver"), "serve", "--bundle", two["b"], "--bundle-key", two.Public, "--listen", "127.0.0.1:0", "--access-log", "none");
+        Assert.Equal(expected, server.Get("/-/images/example.com/large1/latest/linux/amd64.aci").Body);
+        Assert.Equal(expected[5..], server.Get("/-/images/example.com/large1/latest/linux/amd64.aci", "example.com", "Range: bytes=5-").Body);
+        Assert.Equal(expected[^700_000..^3], server.Get("/-/images/example.com/large1/latest/linux/amd64.aci", "example.com", $"Range: bytes={expected.Length - 700_000}-{expected.Length - 4}").Body);
+    }
+
+    [Fact]
     public void A_bundle_of_it_is_served_as_it_is()
     {
         using var two = new BundleFixture();

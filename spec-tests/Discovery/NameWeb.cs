@@ -26,6 +26,9 @@ internal sealed class NameWeb : IDisposable
 
     internal IEnumerable<WebRequest> Requests => _web.Requests;
 
+    /// <summary>Bytes of bodies sent so far.</summary>
+    internal long Moved => _web.Moved;
+
     /// <summary>What programs that are told of proxies and authorities by variables need.</summary>
     internal Dictionary<string, string> Environment => new()
     {

@@ -141,6 +141,22 @@ public static class BundleInventoryJson
 
     private static long Number(StrictObject json, string name) => json.Long(name) ?? throw json.Broken(name, "is required");
 
+    // No path may be a directory above another one.
+    private static void RequireTree(StrictObject root, BundleInventory inventory)
+    {
+        var paths = inventory.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var path in inventory.Files.Select(file => file.Path))
+        {
+            for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+            {
+                if (paths.Contains(path.AsSpan(0, slash)))
+                {
+                    throw root.Broken("files", $"has a file {path[..slash]} and one below it");
+                }
+            }
+        }
+    }
+
     private static void RequireOrder(StrictObject root, BundleInventory inventory)
     {
         for (var i = 1; i < inventory.Files.Length; i++)
@@ -151,6 +167,7 @@ public static class BundleInventoryJson
             }
         }
 
+        RequireTree(root, inventory);
         try
         {
             _ = inventory.Files.Aggregate(0L, (sum, file) => checked(sum + file.Size)) + inventory.Chunks.Aggregate(0L, (sum, chunk) => checked(sum + chunk.Size));

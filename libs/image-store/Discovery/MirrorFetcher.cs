@@ -55,6 +55,13 @@ public sealed class MirrorFetcher : IDisposable
         }
     }
 
+    /// <summary>Forgets the bytes of an image: they have been put in place, or are worth nothing. Until then a run that is killed has not fetched them in vain.</summary>
+    public void Forget(MirroredImage image)
+    {
+        using var file = PartialFile.Open(_directory, _discovery.Web.Require(image.Address));
+        WholeFile.Find(file)?.Forget();
+    }
+
     /// <summary>Closes all connections.</summary>
     public void Dispose() => _discovery.Dispose();
 
@@ -69,21 +76,32 @@ public sealed class MirrorFetcher : IDisposable
         }
 
         using var file = PartialFile.Open(_directory, address);
+        var kept = WholeFile.Find(file);
         var known = KnownVersion.Read(_directory, address) is { } version && has(version.Image) ? version : null;
         var present = file.Length;
-        if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file) { Pace = _options.Pace }.Run(known?.Version))
+        if (!new WebDownload(_discovery.Web, address, OciLimits.MaxBlobBytes, file) { Pace = _options.Pace }.Run(known?.Version ?? kept?.Version))
         {
-            return new MirroredImage(endpoint.Image, signatures, beside.StatementsFile, 0, known!.Image);
-        }
+            _versions[endpoint.Image] = known?.Version ?? kept!.Version;
+            if (known is null)
+            {
+                kept!.LinkTo(target);
+            }
 
-        if (file.Version is { } tag)
-        {
-            _versions[endpoint.Image] = tag;
+            return new MirroredImage(endpoint.Image, signatures, beside.StatementsFile, 0, known?.Image);
         }
 
         var moved = file.Length - (present <= file.Length ? present : 0);
-        File.Move(file.Path, target);
-        file.Forget();
+        if (file.Version is { } tag)
+        {
+            _versions[endpoint.Image] = tag;
+            WholeFile.Keep(file, tag).LinkTo(target);
+        }
+        else
+        {
+            File.Move(file.Path, target);
+            file.Forget();
+        }
+
         return new MirroredImage(endpoint.Image, signatures, beside.StatementsFile, moved, null);
     }
 

@@ -83,6 +83,9 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
+    /// <summary>Waits until the bytes are on disk.</summary>
+    internal void Sync() => _file.Flush(flushToDisk: true);
+
     /// <summary>Removes the bytes: they have served, or are worth nothing.</summary>
     internal void Forget()
     {

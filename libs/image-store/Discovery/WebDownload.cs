@@ -70,6 +70,11 @@ internal sealed class WebDownload
             return false;
         }
 
+        if (IsWhole(response))
+        {
+            return true;
+        }
+
         Place(response);
         try
         {
@@ -96,6 +101,10 @@ internal sealed class WebDownload
             request.Headers.IfNoneMatch.Add(known);
         }
     }
+
+    // Everything was here already, of the version that If-Range named; had it been another one, all of it would have come.
+    private bool IsWhole(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && _file.Length > 0 && response.Content.Headers.ContentRange is { HasRange: false } range && range.Length == _file.Length;
 
     // 206 goes on where asked; 200 is the whole again; 416 means that what is here is not the beginning of what is there.
     private void Place(HttpResponseMessage response)

@@ -42,6 +42,17 @@ public sealed class KeyStore
         return Write(DirectoryOf(prefix), key.Reference, key.ToFile());
     }
 
+    /// <summary>Takes over that keys are revoked, wherever they are trusted. The revocation is made by the key itself, so it does not matter who brings it.</summary>
+    /// <param name="keys">As somebody hands them out; those that are not revoked, or not trusted, change nothing.</param>
+    /// <returns>Those that are revoked now and were not before.</returns>
+    public IReadOnlyList<KeyReference> TakeRevocations(IEnumerable<KnownKey> keys)
+    {
+        var revoked = keys.Where(key => key.OpenPgp is { IsRevoked: true }).DistinctBy(key => key.Reference).ToDictionary(key => key.Reference);
+        var taken = List().Where(entry => !entry.IsMask && revoked.ContainsKey(entry.Reference) && Read(entry) is { OpenPgp.IsRevoked: false }).ToList();
+        taken.ForEach(entry => AtomicFile.Write(entry.Path, FileMode, stream => stream.Write(revoked[entry.Reference].ToFile())));
+        return [.. taken.Select(entry => entry.Reference).Distinct()];
+    }
+
     /// <summary>Trusts an OpenPGP key for a prefix.</summary>
     /// <returns>The file.</returns>
     public string AddPrefix(AcIdentifier prefix, OpenPgpKey key) => Add(prefix, KnownKey.Of(key));

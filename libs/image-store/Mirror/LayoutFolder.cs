@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Appc.ImageSpec;
@@ -13,10 +14,14 @@ namespace Appc.ImageStore.Mirror;
 /// </summary>
 public sealed class LayoutFolder
 {
-    private const uint FileMode = 0x1A4; // 0644
+    private const uint PublicFile = 0x1A4; // 0644
     private const string RefName = "org.opencontainers.image.ref.name";
     private static readonly JsonLimits s_limits = new(64 << 20, 16);
+    private readonly ConcurrentDictionary<Digest, Lock> _busy = new();
     private readonly string _root;
+
+    /// <summary>The content of the file <c>oci-layout</c>.</summary>
+    public static byte[] Marker => "{\"imageLayoutVersion\":\"1.0.0\"}"u8.ToArray();
 
     private LayoutFolder(string root)
     {
@@ -34,7 +39,7 @@ public sealed class LayoutFolder
         var folder = new LayoutFolder(Path.GetFullPath(root));
         if (!File.Exists(Path.Join(root, "oci-layout")))
         {
-            folder.Write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"u8);
+            folder.Write("oci-layout", Marker);
         }
 
         return folder;
@@ -65,15 +70,48 @@ public sealed class LayoutFolder
     /// <param name="size">The size that it must have; null for any.</param>
     public bool Has(Digest digest, long? size) => new FileInfo(PathOf(digest)) is { Exists: true } file && (size is null || file.Length == size);
 
+    /// <summary>A small blob's bytes.</summary>
+    /// <exception cref="NotFoundException">It is not here.</exception>
+    /// <exception cref="NotVerifiedException">It has another digest or size: the layout is damaged.</exception>
+    public byte[] Read(Descriptor blob, int most)
+    {
+        using var file = OpenRead(blob);
+        if (blob.Size > most)
+        {
+            throw new BadInputException($"read {PathOf(blob.Digest)}: {blob.Size} bytes, more than {most}");
+        }
+
+        var bytes = new byte[blob.Size];
+        file.ReadExactly(bytes);
+        return Digest.Of(bytes, blob.Digest.Algorithm) == blob.Digest ? bytes : throw new NotVerifiedException($"read {PathOf(blob.Digest)}: damaged: it has another digest");
+    }
+
+    /// <summary>Opens a blob, whose digest is not looked at.</summary>
+    /// <exception cref="NotFoundException">It is not here.</exception>
+    /// <exception cref="NotVerifiedException">It has another size: the layout is damaged.</exception>
+    public FileStream OpenRead(Descriptor blob) =>
+        !Has(blob.Digest, null) ? throw new NotFoundException($"read {PathOf(blob.Digest)}: it is not there")
+        : Has(blob.Digest, blob.Size) ? new FileStream(PathOf(blob.Digest), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)
+        : throw new NotVerifiedException($"read {PathOf(blob.Digest)}: damaged: it has another size than {blob.Size} bytes");
+
+    /// <summary>Does something about a blob while no other thread does, so that two images that share it bring it once.</summary>
+    public void OneAtATime(Digest digest, Action work)
+    {
+        lock (_busy.GetOrAdd(digest, _ => new Lock()))
+        {
+            work();
+        }
+    }
+
     /// <summary>Keeps a small blob.</summary>
-    public void Put(Digest digest, ReadOnlyMemory<byte> bytes) => AtomicFile.Write(PathOf(digest), FileMode, stream => stream.Write(bytes.Span));
+    public void Put(Digest digest, ReadOnlyMemory<byte> bytes) => AtomicFile.Write(PathOf(digest), PublicFile, stream => stream.Write(bytes.Span));
 
     /// <summary>Takes a verified file of the same file system over as a blob.</summary>
     public void Take(string file, Digest digest)
     {
-        using (var handle = File.OpenHandle(file, System.IO.FileMode.Open, FileAccess.ReadWrite))
+        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
         {
-            Sys.Fchmod(handle, FileMode);
+            Sys.Fchmod(handle, PublicFile);
             Sys.Fsync(handle);
         }
 
@@ -92,11 +130,12 @@ public sealed class LayoutFolder
             return false;
         }
 
-        Write("index.json", Index(all));
+        Write("index.json", IndexOf(all));
         return true;
     }
 
-    private static byte[] Index(ImmutableSortedDictionary<string, Descriptor> names)
+    /// <summary>The content of <c>index.json</c>.</summary>
+    public static byte[] IndexOf(ImmutableSortedDictionary<string, Descriptor> names)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -129,7 +168,7 @@ public sealed class LayoutFolder
 
     private void Write(string name, ReadOnlySpan<byte> bytes)
     {
-        using var file = AtomicFile.Begin(Path.Join(_root, name), FileMode);
+        using var file = AtomicFile.Begin(Path.Join(_root, name), PublicFile);
         file.Stream.Write(bytes);
         file.Commit();
     }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
+using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry;
 using Appc.ImageStore.Registry.Blobs;
 
@@ -16,13 +18,15 @@ public sealed record MirroredReference(string Name, Digest Digest, long Bytes, b
 
 /// <summary>
 /// Copies what a registry's name means into a layout, byte for byte: manifests of every platform, blobs, and the signatures and attestations that lie beside them under
-/// the tags that cosign and the OCI distribution specification (referrers tag schema) give them. Nothing is converted.
+/// the tags that cosign gives them, or as referrers, listed by the registry or under the referrers tag (OCI distribution-spec). Nothing is converted.
 /// </summary>
 public sealed class RegistryMirror
 {
-    private static readonly string[] s_besideSuffixes = [".sig", ".att", ".sbom", string.Empty];
+    private const int BlobsAtATime = 3;
+    private const int MostDocuments = 20_000;
+    private static readonly string[] s_besideSuffixes = [".sig", ".att", ".sbom"];
     private readonly DockerReference _reference;
-    private readonly RegistryOptions _options;
+    private readonly RegistryConnections _connections;
     private readonly LayoutFolder _layout;
     private readonly BlobCache _partial;
     private readonly Dictionary<string, Descriptor> _names = new(StringComparer.Ordinal);
@@ -31,21 +35,67 @@ public sealed class RegistryMirror
 
     /// <summary>Makes one; it connects when it is run.</summary>
     /// <param name="reference">The image.</param>
-    /// <param name="options">How the registry is spoken to.</param>
+    /// <param name="connections">To registries.</param>
     /// <param name="layout">Where everything goes.</param>
     /// <param name="partial">Where half-fetched blobs are; of the layout's file system.</param>
-    public RegistryMirror(DockerReference reference, RegistryOptions options, LayoutFolder layout, string partial)
+    public RegistryMirror(DockerReference reference, RegistryConnections connections, LayoutFolder layout, string partial)
     {
-        (_reference, _options, _layout, _partial) = (reference, options, layout, new BlobCache(partial));
+        (_reference, _connections, _layout, _partial) = (reference, connections, layout, new BlobCache(partial));
     }
 
-    /// <summary>Copies what is not there yet.</summary>
+    /// <summary>The repository in which the image lies instead of its own; null for its own, or those of the mirror map.</summary>
+    public DockerReference? Place { get; init; }
+
+    /// <summary>Told of a mirror that did not do; null for nobody.</summary>
+    public Action<string>? Notice { get; init; }
+
+    /// <summary>Copies what is not there yet, from the first place that has it.</summary>
     /// <exception cref="NotFoundException">There is no such image.</exception>
     /// <exception cref="NotVerifiedException">Something has another digest than stated, or the registry denies it.</exception>
     /// <exception cref="IOException">The network failed.</exception>
     public MirroredReference Run()
     {
-        using var client = RegistryClient.ForMirror(_reference, _options);
+        var places = Places();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return Run(places[i]);
+            }
+            catch (Exception e) when (i + 1 < places.Count && e is (NotFoundException or NotVerifiedException or BadInputException or IOException))
+            {
+                Notice?.Invoke($"{e.Message}; trying the next mirror");
+            }
+        }
+    }
+
+    private List<(RegistryConnection Connection, string Repository)> Places()
+    {
+        if (Place is { } only)
+        {
+            return [(_connections.To(only), only.Repository)];
+        }
+
+        var rule = _connections.Mirrors.For(_reference);
+        return rule is null ? [(_connections.To(_reference), _reference.Repository)] : [.. rule.Bases.Select(place => PlaceOf(rule, place))];
+    }
+
+    private (RegistryConnection Connection, string Repository) PlaceOf(MirrorRule rule, MirrorBase place)
+    {
+        if (place.Address is null)
+        {
+            return (_connections.To(_reference), _reference.Repository);
+        }
+
+        var (registry, repository) = MirrorMap.Place(rule, place, _reference);
+        return (_connections.To(_reference, registry), repository);
+    }
+
+    private MirroredReference Run((RegistryConnection Connection, string Repository) place)
+    {
+        _names.Clear();
+        _done.Clear();
+        using var client = new RegistryClient(_reference, place.Repository, place.Connection);
         var top = client.FetchRaw(_reference.Wanted, _reference.Digest) ?? throw new NotFoundException($"fetch {_reference}: there is no such image");
         Copy(client, top, depth: 0);
         var name = _reference.ToString();
@@ -57,18 +107,17 @@ public sealed class RegistryMirror
     private List<string> CopyBeside(RegistryClient client, Digest digest)
     {
         List<string> found = [];
-        foreach (var suffix in s_besideSuffixes)
+        var tag = ReferrersIndex.TagOf(digest);
+        foreach (var (name, beside) in s_besideSuffixes.Select(suffix => (tag + suffix, client.FetchRaw(tag + suffix, null))).Append((tag, client.FetchReferrers(digest))))
         {
-            var tag = $"{digest.AlgorithmName}-{digest.Hex}{suffix}";
-            if (client.FetchRaw(tag, null) is not { } beside)
+            if (beside is null)
             {
                 continue;
             }
 
             Copy(client, beside, depth: 0);
-            var name = $"{_reference.Registry}/{_reference.Repository}:{tag}";
-            _names[name] = beside.Descriptor;
-            found.Add(name);
+            found.Add($"{_reference.Registry}/{_reference.Repository}:{name}");
+            _names[found[^1]] = beside.Descriptor;
         }
 
         return found;
@@ -82,9 +131,9 @@ public sealed class RegistryMirror
             return;
         }
 
-        if (depth > OciLimits.MaxIndexDepth)
+        if (depth > OciLimits.MaxIndexDepth || _done.Count > MostDocuments)
         {
-            throw new BadInputException($"mirror {_reference}: indexes inside one another, more than {OciLimits.MaxIndexDepth} deep");
+            throw new BadInputException($"mirror {_reference}: indexes more than {OciLimits.MaxIndexDepth} deep inside one another, or more than {MostDocuments} documents");
         }
 
         foreach (var child in manifest.References.Manifests)
@@ -92,18 +141,36 @@ public sealed class RegistryMirror
             Copy(client, client.FetchRaw(child.Digest.ToString(), child.Digest) ?? throw new NotFoundException($"fetch {_reference}: the registry has no manifest {child.Digest}, which it lists"), depth + 1);
         }
 
-        foreach (var blob in manifest.References.Blobs.Where(blob => !_layout.Has(blob.Digest, blob.Size)))
-        {
-            var (path, _) = client.DownloadBlob(blob, _partial);
-            _layout.Take(path, blob.Digest);
-            _partial.Forget(blob.Digest);
-            _bytes += blob.Size;
-        }
-
+        CopyBlobs(client, [.. manifest.References.Blobs.Where(blob => !_layout.Has(blob.Digest, blob.Size))]);
         if (!_layout.Has(manifest.Descriptor.Digest, manifest.Descriptor.Size))
         {
             _layout.Put(manifest.Descriptor.Digest, manifest.Bytes);
-            _bytes += manifest.Descriptor.Size;
+            Interlocked.Add(ref _bytes, manifest.Descriptor.Size);
         }
+    }
+
+    private void CopyBlobs(RegistryClient client, ImmutableArray<Descriptor> blobs)
+    {
+        try
+        {
+            Parallel.ForEach(blobs, new ParallelOptions { MaxDegreeOfParallelism = BlobsAtATime }, blob => _layout.OneAtATime(blob.Digest, () => CopyBlob(client, blob)));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private void CopyBlob(RegistryClient client, Descriptor blob)
+    {
+        if (_layout.Has(blob.Digest, blob.Size))
+        {
+            return; // another image of this run has brought it meanwhile
+        }
+
+        var (path, _) = client.DownloadBlob(blob, _partial);
+        _layout.Take(path, blob.Digest);
+        _partial.Forget(blob.Digest);
+        Interlocked.Add(ref _bytes, blob.Size);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore.Mirror;
-using Appc.ImageStore.Mirrors;
 using Appc.ImageStore.Registry.Blobs;
 using Appc.ImageStore.Registry.Http;
 
@@ -12,14 +11,14 @@ namespace Appc.ImageStore.Registry;
 /// Reads images from registries (OCI distribution-spec, pull; Docker Registry HTTP API V2). Everything that it returns has the size and
 /// digest that was asked for. May be used from several threads.
 /// </summary>
-public sealed class RegistryClient : IDisposable
+public sealed partial class RegistryClient : IDisposable
 {
-    private readonly HttpTransport _web;
+    private readonly RegistryConnection _connection;
+    private readonly bool _isOwnConnection;
     private readonly RegistrySession _session;
     private readonly RegistryOptions _options;
     private readonly DockerReference _reference;
     private readonly string _repository;
-    private readonly Uri? _mirror;
 
     /// <summary>Makes a client for one repository.</summary>
     /// <param name="reference">The image; other images of the same repository can be asked for too.</param>
@@ -34,13 +33,19 @@ public sealed class RegistryClient : IDisposable
     /// <param name="options">How to speak to the registry.</param>
     /// <param name="place">The registry and the repository there; null for the reference's own.</param>
     internal RegistryClient(DockerReference reference, RegistryOptions options, (Uri Registry, string Repository)? place)
+        : this(reference, place?.Repository ?? reference.Repository, RegistryConnection.To(reference, place?.Registry, options))
     {
-        _reference = reference;
-        _repository = place?.Repository ?? reference.Repository;
-        _mirror = place?.Registry;
-        _options = _mirror is not null && options.Mirrors.SettingsOf(_mirror)?.CaFile is { } authorities ? options with { CaFile = authorities } : options;
-        _web = new HttpTransport(_options);
-        _session = new RegistrySession(_web, FindRegistry(), RegistryAccess.ToFetch(_repository), _options);
+        _isOwnConnection = true;
+    }
+
+    /// <summary>Makes a client for one repository that shares its connections with others.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="repository">Its repository in that registry.</param>
+    /// <param name="connection">Outlives the client.</param>
+    internal RegistryClient(DockerReference reference, string repository, RegistryConnection connection)
+    {
+        (_reference, _repository, _connection, _options) = (reference, repository, connection, connection.Options);
+        _session = new RegistrySession(connection.Web, connection.Address, RegistryAccess.ToFetch(repository), _options);
     }
 
     /// <summary>The manifest or index that the reference names.</summary>
@@ -58,10 +63,6 @@ public sealed class RegistryClient : IDisposable
             : throw new NotVerifiedException($"manifest {descriptor.Digest}: {document.Bytes.Length} bytes, not {descriptor.Size} as described");
     }
 
-    /// <summary>A client for copying; the mirror map's first place for the repository where it has one.</summary>
-    internal static RegistryClient ForMirror(DockerReference reference, RegistryOptions options) =>
-        new(reference, options, options.Mirrors.For(reference) is { } rule && rule.Bases[0].Address is not null ? MirrorMap.Place(rule, rule.Bases[0], reference) : null);
-
     /// <summary>Any manifest, whatever it is a manifest of, byte for byte; null where there is none.</summary>
     /// <param name="wanted">A tag or digest.</param>
     /// <param name="digest">The digest that it must have; null where only a tag is known.</param>
@@ -71,7 +72,7 @@ public sealed class RegistryClient : IDisposable
         var request = new RegistryRequest($"/v2/{_repository}/manifests/{wanted}") { Accept = [.. MediaTypes.Manifests.Where(type => !MediaTypes.IsSchemaOne(type))] };
         try
         {
-            var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_mirror?.Authority ?? _reference.Registry}/{_repository}:{wanted}", out var headers);
+            var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_connection.Name}/{_repository}:{wanted}", out var headers);
             var actual = Digest.Of(bytes, digest?.Algorithm ?? DigestAlgorithm.Sha256);
             if (digest is not null && actual != digest)
             {
@@ -118,13 +119,19 @@ public sealed class RegistryClient : IDisposable
     public (string Path, bool IsNew) DownloadBlob(Descriptor descriptor, BlobCache cache) =>
         new BlobDownload(_session, $"/v2/{_repository}/blobs/{descriptor.Digest}", descriptor, cache, _options).Run();
 
-    /// <summary>Closes all connections.</summary>
-    public void Dispose() => _web.Dispose();
+    /// <summary>Closes connections of its own.</summary>
+    public void Dispose()
+    {
+        if (_isOwnConnection)
+        {
+            _connection.Dispose();
+        }
+    }
 
     private FetchedDocument FetchManifest(string wanted, Digest? digest, string? declaredType)
     {
         var request = new RegistryRequest($"/v2/{_repository}/manifests/{wanted}") { Accept = MediaTypes.Manifests };
-        var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_mirror?.Authority ?? _reference.Registry}/{_repository}:{wanted}", out var headers);
+        var bytes = Read(request, OciLimits.Manifest.MaxBytes, $"{_connection.Name}/{_repository}:{wanted}", out var headers);
         var type = headers.ContentType?.MediaType;
         if (type is not null && !MediaTypes.Manifests.Contains(type, StringComparer.Ordinal))
         {
@@ -165,16 +172,5 @@ public sealed class RegistryClient : IDisposable
                 }
             }
         }
-    }
-
-    // https, and plain http only where the user allows it and the registry does not speak TLS.
-    private Uri FindRegistry()
-    {
-        if (_mirror is { Scheme: "http" })
-        {
-            return _options.AllowHttp ? _mirror : throw new BadInputException($"fetch from {_mirror}: plain http is refused unless you allow it");
-        }
-
-        return RegistryAddress.Find(_web, _mirror?.Authority ?? _reference.Registry, _options);
     }
 }

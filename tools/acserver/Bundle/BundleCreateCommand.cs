@@ -8,7 +8,7 @@ namespace Acserver.Bundles;
 internal sealed class BundleCreateCommand : ToolCommand
 {
     private readonly Argument<string> _output = new("BUNDLE") { Description = "file to write; with --chunk-size BUNDLE.000, BUNDLE.001 and so on" };
-    private readonly Argument<string[]> _names = new("NAME") { Description = "images at and below these names (default: all)", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("NAME") { Description = "images at and below these names, with what they depend on (default: all)", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _keys = new("--key") { Description = "secret key that signs the inventory: OpenPGP or minisign; one of each may be given", HelpName = "SECRET", Required = true };
     private readonly Option<string?> _passphrase = new("--passphrase-file") { Description = "file whose first line opens the key", HelpName = "FILE" };
     private readonly Option<string?> _since = new("--since") { Description = "leave out what this bundle brought: the bundle, its .000 or its bundle.json; or last, for the one made last here", HelpName = "BUNDLE|last" };

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Acserver.Depot;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Bundle;
 using Appc.ImageStore.Keys;
@@ -74,6 +75,18 @@ internal sealed class BundleInput : IDisposable
         {
             throw new NotVerifiedException($"bundle {Shown}: {WrongPiece(reader.FileStart, reader.Position)}{e.Message}");
         }
+    }
+
+    /// <summary>The files in which everything behind the head lies, opened anew.</summary>
+    internal BundleParts OpenParts()
+    {
+        if (!IsInPieces)
+        {
+            var file = File.OpenHandle(_path);
+            return new BundleParts([new FilePart(file, Head.Length, RandomAccess.GetLength(file) - Head.Length)]);
+        }
+
+        return new BundleParts([.. Head.Inventory.Chunks.Select((chunk, i) => new FilePart(File.OpenHandle(BundleOutput.PieceName(_path, i + 1)), 0, chunk.Size))]);
     }
 
     public void Dispose() => _payload.Dispose();

@@ -3,7 +3,6 @@ using Appc.ImageSpec;
 using Appc.ImageSpec.Bundle;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
-using Microsoft.Win32.SafeHandles;
 
 namespace Acserver.Bundles;
 
@@ -14,11 +13,11 @@ namespace Acserver.Bundles;
 internal sealed class BundleView : IDisposable, IBundleTarget
 {
     private readonly string _folder;
-    private readonly SafeFileHandle _file;
+    private readonly BundleParts _parts;
 
-    private BundleView(string folder, SafeFileHandle file)
+    private BundleView(string folder, BundleParts parts)
     {
-        (_folder, _file) = (folder, file);
+        (_folder, _parts) = (folder, parts);
         Depot = DepotDirectory.Open(folder);
     }
 
@@ -27,7 +26,7 @@ internal sealed class BundleView : IDisposable, IBundleTarget
 
     /// <summary>Verifies a bundle and opens it.</summary>
     /// <exception cref="NotVerifiedException">A byte is not what was signed, or no key given signed it.</exception>
-    /// <exception cref="BadInputException">It is a delta, or in pieces.</exception>
+    /// <exception cref="BadInputException">It is a delta.</exception>
     internal static BundleView Open(string path, IReadOnlyList<string> keys)
     {
         using var bundle = BundleInput.Open(path);
@@ -38,12 +37,7 @@ internal sealed class BundleView : IDisposable, IBundleTarget
             throw new BadInputException($"serve bundle {bundle.Shown}: it leaves out {missing.Path}; load it into a store");
         }
 
-        if (bundle.IsInPieces)
-        {
-            throw new BadInputException($"serve bundle {bundle.Shown}: it is in pieces; join them with cat, or load it into a store");
-        }
-
-        var view = new BundleView(Directory.CreateTempSubdirectory("acserver-bundle-").FullName, File.OpenHandle(path));
+        var view = new BundleView(Directory.CreateTempSubdirectory("acserver-bundle-").FullName, bundle.OpenParts());
         try
         {
             view.Fill(bundle);
@@ -74,16 +68,15 @@ internal sealed class BundleView : IDisposable, IBundleTarget
     public void Dispose()
     {
         Depot.Dispose();
-        _file.Dispose();
+        _parts.Dispose();
         DirectoryTree.Delete(_folder);
     }
 
     private void Fill(BundleInput bundle)
     {
         bundle.ReadFiles(this);
-        var start = bundle.Head.Length;
         var map = BundleMap.Of(bundle.Head.Inventory);
-        Dictionary<string, (SafeFileHandle, long)> elsewhere = new(StringComparer.Ordinal);
+        Dictionary<string, IReadOnlyList<FilePart>> elsewhere = new(StringComparer.Ordinal);
         foreach (var image in bundle.Head.Inventory.Images)
         {
             var path = $"{image.Directory}/{DepotFiles.Image}";
@@ -93,7 +86,7 @@ internal sealed class BundleView : IDisposable, IBundleTarget
             var record = new DepotRecord(image.Id, file.Size, file.Sha256, 0, bundle.Head.Inventory.Created, null);
             Directory.CreateDirectory(Path.Join(_folder, image.Directory));
             File.WriteAllBytes(Path.Join(_folder, image.Directory, DepotFiles.Record), DepotRecordJson.Write(record));
-            elsewhere.Add(path, (_file, start + offset));
+            elsewhere[path] = _parts.Slice(offset, file.Size);
         }
 
         Depot.Elsewhere = elsewhere;

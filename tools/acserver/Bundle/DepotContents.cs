@@ -4,6 +4,7 @@ using Acserver.Depot;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Bundle;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Discovery;
 using Appc.ImageStore.Signatures;
 using Appc.Linux;
 
@@ -18,24 +19,21 @@ internal sealed record DepotContents(ImmutableArray<BundledImage> Images, Immuta
 
     /// <summary>Looks through a store; images are taken by the digest that was noted when they were published, and are not read.</summary>
     /// <param name="depot">The store.</param>
-    /// <param name="names">Which images: at and below these names; empty for all.</param>
+    /// <param name="names">Which images: at and below these names, and what they depend on; empty for all.</param>
     /// <exception cref="NotFoundException">A name has no images.</exception>
     /// <exception cref="BadInputException">A file of the store is damaged, or the policy names one that cannot travel.</exception>
     internal static DepotContents Of(DepotDirectory depot, IReadOnlyList<AcIdentifier> names)
     {
-        var images = (names.Count == 0 ? DepotCatalog.Walk(depot, null) : names.SelectMany(name => Some(depot, name)))
-            .Select(key => DepotCatalog.Load(depot, key)).OfType<DepotImage>().DistinctBy(image => image.Key).ToList();
-        List<BundleFile> files = [.. images.SelectMany(image => FilesOf(depot, image)), .. KeysOf(depot), .. PolicyOf(depot)];
+        var images = DepotSelection.Of(depot, [.. names.Select(name => new DiscoverySubject(name, []))]).Select(key => DepotCatalog.Load(depot, key)).OfType<DepotImage>().ToList();
+        List<BundleFile> files = [.. images.SelectMany(image => FilesOf(depot, image)), .. TrustOf(depot)];
         return new DepotContents(
             [.. images.Select(image => new BundledImage(image.Key.Name, image.Key.Version, image.Key.Os, image.Key.Arch, image.Record.Id, DirectoryOf(image.Key))).OrderBy(image => image.Directory, StringComparer.Ordinal)],
             [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]);
     }
 
-    private static List<ImageKey> Some(DepotDirectory depot, AcIdentifier name)
-    {
-        var keys = DepotCatalog.Walk(depot, name).ToList();
-        return keys.Count > 0 ? keys : throw new NotFoundException($"bundle {name}: nothing is published at or below this name", "acserver list shows what is");
-    }
+    /// <summary>Keys, statements about keys, and the policy with the keys that it names.</summary>
+    /// <exception cref="BadInputException">A file of the store is damaged, or the policy names one that cannot travel.</exception>
+    internal static IEnumerable<BundleFile> TrustOf(DepotDirectory depot) => KeysOf(depot).Concat(PolicyOf(depot));
 
     private static string DirectoryOf(ImageKey key) => DepotCatalog.PathOf(key, string.Empty).TrimEnd('/');
 

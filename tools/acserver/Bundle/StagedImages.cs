@@ -49,9 +49,10 @@ internal sealed class StagedImages
         }
 
         var number = 0;
+        var files = Inventory.Files.ToLookup(file => file.Path[..Math.Max(file.Path.LastIndexOf('/'), 0)], StringComparer.Ordinal);
         foreach (var image in Inventory.Images)
         {
-            PrepareImage(image, Path.Join(_stage.Root, BundleCommit.ImagesFolder, number++.ToString(CultureInfo.InvariantCulture)), allowUnsigned);
+            PrepareImage(image, [.. files[image.Directory]], Path.Join(_stage.Root, BundleCommit.ImagesFolder, number++.ToString(CultureInfo.InvariantCulture)), allowUnsigned);
         }
     }
 
@@ -62,9 +63,8 @@ internal sealed class StagedImages
         _ => !keepTrust,
     };
 
-    private void PrepareImage(BundledImage image, string folder, bool allowUnsigned)
+    private void PrepareImage(BundledImage image, List<BundleFile> files, string folder, bool allowUnsigned)
     {
-        var files = Inventory.Files.Where(file => file.Path.StartsWith(image.Directory + "/", StringComparison.Ordinal)).ToList();
         if (files.TrueForAll(_stage.IsHere))
         {
             return;

@@ -34,7 +34,7 @@ internal sealed class DepotDirectory : IDisposable
     internal KeyStore Keys { get; }
 
     /// <summary>Images that lie inside another file, by path; none for an ordinary store.</summary>
-    internal IReadOnlyDictionary<string, (SafeFileHandle File, long Offset)> Elsewhere { get; set; } = new Dictionary<string, (SafeFileHandle, long)>();
+    internal IReadOnlyDictionary<string, IReadOnlyList<FilePart>> Elsewhere { get; set; } = new Dictionary<string, IReadOnlyList<FilePart>>();
 
     /// <summary>What was read of names with many images.</summary>
     internal KeyCache KnownKeys { get; } = new();
@@ -95,8 +95,8 @@ internal sealed class DepotDirectory : IDisposable
 
     /// <summary>An image for reading, wherever it lies; null where it does not exist.</summary>
     internal ImageContent? TryOpenImage(string relative) =>
-        Elsewhere.TryGetValue(relative, out var place) ? new ImageContent(place.File, place.Offset, isOwn: false)
-        : TryOpenFile(relative) is { } file ? new ImageContent(file, 0, isOwn: true)
+        Elsewhere.TryGetValue(relative, out var parts) ? new ImageContent(parts)
+        : TryOpenFile(relative) is { } file ? new ImageContent(file)
         : null;
 
     /// <summary>A small file's bytes; null where there is none.</summary>

@@ -94,7 +94,8 @@ internal sealed class ExportPlan
             if (file == DepotFiles.Image)
             {
                 var isFirst = _first.TryAdd(image.Key, place + extension);
-                Files.Add(new ExportImage(place + extension, image, isFirst ? null : _first[image.Key], () => Open(path)));
+                Files.Add(new ExportContent(
+                    place + extension, image.Record.Sha256, image.Key.ToString(), image.Record.Size, image.Record.Published.ToUnixTimeSeconds(), isFirst ? null : _first[image.Key], () => Open(path)));
             }
             else if (_depot.TryRead(path, LargestBeside) is { } bytes)
             {

@@ -23,7 +23,7 @@ internal sealed class ExportStaticCommand : ToolCommand
             "acserver export-static --url https://mirror.example.com --name example.com/tools --platform linux/amd64 site")
     {
         Details = "Discovery pages, images, signatures and keys, for nginx, an object store or anything else that serves files; docs/acserver.md shows how. Equal stores give equal trees. Only what changed "
-            + "is written, every file appears whole, pages after what they speak of. -/SHA256SUMS lists all of it.\n\n"
+            + "is written, every file appears whole, pages after what they speak of. -/SHA256SUMS lists all of it. Images of registries that were mirrored are in -/oci, an OCI layout, unless --name chooses.\n\n"
             + "An image that cannot be written, because it is damaged or its version is no file name, is named, the others are written, and the command ends with 1.";
         Options.Add(_url);
         Options.Add(_names);

@@ -22,9 +22,11 @@ internal static class ExportStaticHandler
         var names = tops.SelectMany(top => DepotCatalog.Walk(depot, top)).Select(key => key.Name).Distinct().ToList();
         names.Sort();
         var plan = ExportPlan.Make(depot, names, platforms, url);
+        var layout = options.Names.Count == 0 ? ExportLayout.Of(depot, plan.Problems) : null;
+        plan.Files.InsertRange(0, layout?.Files ?? []);
         using var tree = ExportTree.Open(options.Directory);
-        tree.Announce(plan.Files);
-        var written = WriteAll(tree, plan);
+        tree.Announce(layout is null ? plan.Files : plan.Files.Append(layout.Index(new HashSet<string>())));
+        var written = WriteAll(tree, plan, layout);
         tree.Finish();
         foreach (var problem in plan.Problems)
         {
@@ -35,9 +37,10 @@ internal static class ExportStaticHandler
         return plan.Problems.Count == 0 ? 0 : 1;
     }
 
-    private static int WriteAll(ExportTree tree, ExportPlan plan)
+    private static int WriteAll(ExportTree tree, ExportPlan plan, ExportLayout? layout)
     {
         var written = 0;
+        var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in plan.Files)
         {
             try
@@ -47,10 +50,11 @@ internal static class ExportStaticHandler
             catch (BadInputException e)
             {
                 plan.Problems.Add(e.Message);
+                failed.Add(file.Path);
             }
         }
 
-        return written;
+        return written + (layout is not null && tree.Put(layout.Index(failed)) ? 1 : 0);
     }
 
     private static string UrlOf(string text) =>

@@ -73,13 +73,13 @@ internal sealed class ExportTree : IDisposable
     }
 
     /// <summary>Sees to it that a file is there; false where it was there already.</summary>
-    /// <exception cref="BadInputException">The store's image is damaged; a former file stays.</exception>
+    /// <exception cref="BadInputException">The store's file is damaged; a former one stays.</exception>
     internal bool Put(ExportFile file)
     {
         var path = Path.Join(_root, file.Path);
         try
         {
-            var isThere = file is ExportBytes bytes ? IsThere(path, bytes.Bytes) : IsThere(path, (ExportImage)file);
+            var isThere = file is ExportBytes bytes ? IsThere(path, bytes.Bytes) : IsThere(path, (ExportContent)file);
             if (!isThere)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -119,15 +119,15 @@ internal sealed class ExportTree : IDisposable
         && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
 
     // A file of this size and time that the last run hashed need not be read again.
-    private bool IsThere(string path, ExportImage image)
+    private bool IsThere(string path, ExportContent content)
     {
-        if (!_before.TryGetValue(image.Path, out var former) || former != image.Sha256
+        if (!_before.TryGetValue(content.Path, out var former) || former != content.Sha256
             || !Sys.TryFstatat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), out var status) || status.Type != FileType.Regular)
         {
             return false;
         }
 
-        return status.Size == image.Image.Record.Size && status.ModificationTime.Seconds == image.Image.Record.Published.ToUnixTimeSeconds();
+        return status.Size == content.Size && status.ModificationTime.Seconds == content.Time;
     }
 
     private void Write(string path, ExportFile file)
@@ -137,10 +137,10 @@ internal sealed class ExportTree : IDisposable
             case ExportBytes bytes:
                 AtomicFile.Write(path, DepotDirectory.FileMode, stream => stream.Write(bytes.Bytes));
                 break;
-            case ExportImage { SameAs: { } other } when _now.ContainsKey(other) && TryLink(Path.Join(_root, other), path):
+            case ExportContent { SameAs: { } other } when _now.ContainsKey(other) && TryLink(Path.Join(_root, other), path):
                 break;
-            case ExportImage image:
-                Copy(path, image);
+            case ExportContent content:
+                Copy(path, content);
                 break;
         }
     }
@@ -163,20 +163,20 @@ internal sealed class ExportTree : IDisposable
         return true;
     }
 
-    private static void Copy(string path, ExportImage image)
+    private static void Copy(string path, ExportContent content)
     {
-        using var source = image.Open();
+        using var source = content.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var file = AtomicFile.Begin(path, DepotDirectory.FileMode);
         using var copy = new CopyStream(source, hash.AppendData);
         copy.CopyTo(file.Stream, BufferBytes);
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != image.Sha256)
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != content.Sha256)
         {
-            throw new BadInputException($"export {image.Image.Key}: its bytes are not those that were published: the store is damaged");
+            throw new BadInputException($"export {content.What}: its bytes are not those that were published: the store is damaged");
         }
 
         file.Commit();
-        var time = new Timespec(image.Image.Record.Published.ToUnixTimeSeconds(), 0);
+        var time = new Timespec(content.Time, 0);
         Sys.Utimensat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), time, time);
     }
 

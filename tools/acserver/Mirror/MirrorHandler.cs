@@ -1,10 +1,12 @@
 using Acserver.Depot;
 using Acserver.Manage;
+using Acserver.Registry;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore.Discovery;
 using Appc.ImageStore.Keys;
+using Appc.ImageStore.Registry;
 using Appc.Linux;
 
 namespace Acserver.Mirror;
@@ -23,26 +25,20 @@ internal static class MirrorHandler
             throw new UsageException($"--jobs {options.Jobs}: must be from 1 to {MostJobs}");
         }
 
+        if (options is { To: not null, From: not null } or { TrustRegistry: true, From: null } or { TrustKeysFromHttps: true, To: not null } or { TrustKeysFromHttps: true, From: not null })
+        {
+            throw new UsageException("--to, --from: one of them; --trust-registry goes with --from only, and --trust-keys-from-https with neither");
+        }
+
         if (options is { TrustKeysFromHttps: true, AllowHttp: true })
         {
             throw new UsageException("--trust-keys-from-https: does not go with --insecure-allow-http");
         }
 
-        var texts = options.Images.Concat(options.Lists.SelectMany(ReadList)).Distinct(StringComparer.Ordinal).ToLookup(text => text.StartsWith(Registries, StringComparison.Ordinal));
-        var wanted = texts[false].Select(text => new MirrorWish(DiscoverySubject.Parse(text), text, null, null)).ToList();
-        var references = texts[true].Select(text => DockerReference.Parse(text[Registries.Length..])).ToList();
-        if (wanted.Count + references.Count == 0)
-        {
-            throw new UsageException("nothing to mirror: give names, or --list FILE");
-        }
-
+        var (names, references) = Wanted(options);
         using var depot = StoreOption.Open(options.Store);
         WorkDirectory.Sweep(depot.Temporary);
-        List<MirrorResult> results =
-        [
-            .. RunAll(depot, wanted, options),
-            .. Workers.Run(references, options.Jobs, () => new RegistryMirrorJob(depot, options), (job, reference) => Tell(job.Run(reference), options)),
-        ];
+        var results = Run(depot, names, references, options);
         foreach (var failed in results.Where(result => result.Problem is not null))
         {
             Report.Error($"mirror {ByteEscaping.ToDisplay(failed.Image)}{(failed.NeededBy is null ? string.Empty : $" (needed by {failed.NeededBy})")}: {failed.Problem}");
@@ -55,6 +51,46 @@ internal static class MirrorHandler
 
         return results.Any(result => result.Status == MirrorStatus.Failed) ? 1 : 0;
     }
+
+    /// <summary>Whether a line of a list is an image of a registry.</summary>
+    internal static bool IsReference(string text) => text.StartsWith(Registries, StringComparison.Ordinal);
+
+    /// <summary>That image.</summary>
+    internal static DockerReference ReferenceOf(string text) => DockerReference.Parse(text[Registries.Length..]);
+
+    private static (List<(DiscoverySubject Subject, string Text)> Names, List<DockerReference> References) Wanted(MirrorOptions options)
+    {
+        var texts = options.Images.Concat(options.Lists.SelectMany(ReadList)).Distinct(StringComparer.Ordinal).ToLookup(IsReference);
+        return texts.Count > 0 || options.To is not null || options.From is not null
+            ? ([.. texts[false].Select(text => (DiscoverySubject.Parse(text), text))], [.. texts[true].Select(ReferenceOf)])
+            : throw new UsageException("nothing to mirror: give names, or --list FILE");
+    }
+
+    private static List<MirrorResult> Run(DepotDirectory depot, List<(DiscoverySubject Subject, string Text)> names, List<DockerReference> references, MirrorOptions options)
+    {
+        List<DiscoverySubject> subjects = [.. names.Select(name => name.Subject)];
+        if (options.To is { } to)
+        {
+            return RegistryPutHandler.Run(depot, Base(to), subjects, references, options);
+        }
+
+        if (options.From is { } from)
+        {
+            return RegistryTakeHandler.Run(depot, Base(from), subjects, references, options);
+        }
+
+        var registry = options.Registry(depot.Root);
+        using var connections = new RegistryConnections(registry);
+        var job = new RegistryMirrorJob(depot, connections, registry, options.DryRun);
+        return
+        [
+            .. RunAll(depot, [.. names.Select(name => new MirrorWish(name.Subject, name.Text, null, null))], options),
+            .. Workers.Run(references, options.Jobs, () => job, (mine, reference) => Tell(mine.Run(reference), options)),
+        ];
+    }
+
+    private static DockerReference Base(string text) =>
+        IsReference(text) ? RegistryNames.ParseBase(text[Registries.Length..]) : throw new UsageException($"{ByteEscaping.ToDisplay(text)}: must be docker://REGISTRY/REPOSITORY");
 
     private static List<MirrorResult> RunAll(DepotDirectory depot, List<MirrorWish> wanted, MirrorOptions options)
     {
@@ -87,7 +123,8 @@ internal static class MirrorHandler
         return done;
     }
 
-    private static MirrorResult Tell(MirrorResult result, MirrorOptions options)
+    /// <summary>Prints a result that is good, for people.</summary>
+    internal static MirrorResult Tell(MirrorResult result, MirrorOptions options)
     {
         if (!options.Json && result.Status != MirrorStatus.Failed)
         {

@@ -1,12 +1,10 @@
 using Acserver.Depot;
+using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
-using Appc.ImageSpec.Signing;
 using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore.Discovery;
-using Appc.ImageStore.Signatures;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 
 namespace Acserver.Mirror;
 
@@ -14,17 +12,19 @@ namespace Acserver.Mirror;
 internal sealed class MirrorJob : IDisposable
 {
     internal const string PartialFolder = "mirror";
-    private const int LargestBeside = 16 << 20;
     private static readonly Lock s_keys = new();
+    private static readonly HashSet<(string Store, AcIdentifier Name)> s_heard = [];
     private readonly DepotDirectory _depot;
     private readonly DiscoveryOptions _discovery;
     private readonly MirrorFetcher _fetcher;
+    private readonly MirroredFiles _files;
     private readonly MirrorOptions _options;
 
     internal MirrorJob(DepotDirectory depot, DiscoveryOptions discovery, MirrorOptions options)
     {
         (_depot, _discovery, _options) = (depot, discovery, options);
         _fetcher = new MirrorFetcher(discovery, Path.Join(depot.Root, PartialFolder));
+        _files = new MirroredFiles(depot, options.AllowUnsigned);
     }
 
     /// <summary>Brings one image; never throws for what is wrong with it.</summary>
@@ -50,10 +50,7 @@ internal sealed class MirrorJob : IDisposable
         var keys = TrustKeys(wish.Subject.Name);
         using var work = WorkDirectory.Create(_depot.Temporary);
         var fetched = _fetcher.Fetch(wish.Subject, work[DepotFiles.Image], id => Find(wish.Subject.Name, id) is not null);
-        ImageTrust.Open(_depot.Root).Keep(fetched.Signatures.Statements); // a revocation counts whatever becomes of the image
-        var present = fetched.Unchanged is { } unchanged ? Find(wish.Subject.Name, unchanged) : null;
-        var (image, status) = present is not null && HasAll(present, fetched) ? (present, MirrorStatus.Unchanged) : Publish(wish, work, fetched, present);
-        _fetcher.Remember(fetched, image.Record.Id);
+        var (image, status) = Publish(wish, work, fetched);
         if (wish.Id is { } id && id.ToString() != image.Record.Id.ToString())
         {
             throw new NotVerifiedException($"it came as {image.Record.Id}, not as the ID that {wish.NeededBy} states");
@@ -63,62 +60,38 @@ internal sealed class MirrorJob : IDisposable
         {
             Key = image.Key.ToString(), Id = image.Record.Id.ToString(), Address = fetched.Address, Bytes = fetched.Bytes, NewKeys = keys,
         };
-        return (result, DependenciesOf(image));
+        return (result, _files.DependenciesOf(image));
     }
 
-    private (DepotImage Image, MirrorStatus Status) Publish(MirrorWish wish, WorkDirectory work, MirroredImage fetched, DepotImage? present)
+    private (DepotImage Image, MirrorStatus Status) Publish(MirrorWish wish, WorkDirectory work, MirroredImage fetched)
     {
-        if (present is not null)
+        try
         {
-            Sys.Linkat(Sys.WorkingDirectory, Utf8(PathOf(present, DepotFiles.Image)), Sys.WorkingDirectory, Utf8(work[DepotFiles.Image]));
+            var present = fetched.Unchanged is { } unchanged ? Find(wish.Subject.Name, unchanged) : null;
+            var published = _files.Publish(work, fetched, present, manifest => Problem(wish, manifest));
+            _fetcher.Remember(fetched, published.Image.Record.Id);
+            return published;
         }
-
-        MakeReadable(work[DepotFiles.Image]);
-        foreach (var (name, bytes) in Beside(fetched))
+        finally
         {
-            using var source = new MemoryStream(bytes.ToArray());
-            DepotPublisher.Copy(source, work[name]);
+            _fetcher.Forget(fetched);
         }
-
-        var isNew = false;
-        var image = DepotPublisher.Publish(_depot, work, new PublishOptions(_options.AllowUnsigned, manifest => Problem(wish, manifest)), (_, fresh) => isNew = fresh);
-        return (image, isNew ? MirrorStatus.New : MirrorStatus.Signed);
     }
 
     private static string? Problem(MirrorWish wish, ImageManifest manifest) => wish.Subject.Mismatch(manifest) is { } mismatch ? $"it is not the image asked for: {mismatch}" : null;
 
-    // It came into a private file that nobody has waited for yet.
-    private static void MakeReadable(string path)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-        Sys.Fchmod(file, DepotDirectory.FileMode);
-        Sys.Fsync(file);
-    }
-
-    private static IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> Beside(MirroredImage fetched)
-    {
-        var signatures = fetched.Signatures.Signatures.Select(file => (DepotFiles.Image + SignatureKinds.SuffixOf(file.Kind), file.Bytes));
-        return fetched.StatementsFile.IsEmpty ? signatures : signatures.Append((DepotFiles.Image + SignatureFiles.StatementsSuffix, fetched.StatementsFile));
-    }
-
-    private bool HasAll(DepotImage image, MirroredImage fetched) => Beside(fetched).All(beside =>
-        _depot.TryRead(DepotCatalog.PathOf(image.Key, beside.Name), LargestBeside) is { } bytes && bytes.AsSpan().SequenceEqual(beside.Bytes.Span));
-
     private DepotImage? Find(AcIdentifier name, ImageId id) =>
         DepotCatalog.KeysOf(_depot, name).Select(key => DepotCatalog.Load(_depot, key)).FirstOrDefault(image => image?.Record.Id == id);
 
-    private string PathOf(DepotImage image, string file) => Path.Join(_depot.Root, DepotCatalog.PathOf(image.Key, file));
-
-    private List<MirrorWish> DependenciesOf(DepotImage image)
-    {
-        var manifest = ImageManifest.Parse(File.ReadAllBytes(PathOf(image, DepotFiles.Manifest)));
-        return [.. manifest.Dependencies.Select(dependency => new MirrorWish(
-            new DiscoverySubject(dependency.ImageName, dependency.Labels), dependency.ImageName.ToString(), image.Key.ToString(), dependency.ImageId))];
-    }
-
-    // A name without any key here is given those that its own pages name, where the user says so; one that has keys keeps to them.
+    // A name without any key here is given those that its own pages name, where the user says so; one that has keys keeps to them, and hears of their revocation.
     private List<string> TrustKeys(AcIdentifier name)
     {
+        if (_depot.Keys.EntriesFor(name).Count > 0)
+        {
+            HearRevocations(name);
+            return [];
+        }
+
         if (!_options.TrustKeysFromHttps || _discovery.Mirrors.For(name) is not null) // a mirror has no certificate of the name
         {
             return [];
@@ -131,11 +104,38 @@ internal sealed class MirrorJob : IDisposable
                 return [];
             }
 
-            var keys = _fetcher.FindKeys(name).SelectMany(file => KnownKey.ParseFile(file)).ToList();
+            var keys = FindKeys(name);
             keys.ForEach(key => _depot.Keys.Add(name, key));
             return [.. keys.Select(key => key.Reference.ToString())];
         }
     }
 
-    private static byte[] Utf8(string path) => System.Text.Encoding.UTF8.GetBytes(path);
+    private void HearRevocations(AcIdentifier name)
+    {
+        lock (s_keys)
+        {
+            if (!s_heard.Add((_depot.Root, name)))
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            foreach (var key in _depot.Keys.TakeRevocations(FindKeys(name)))
+            {
+                Report.Warn($"mirror {name}: the key {key} is revoked from now on, as the name's own pages say");
+            }
+        }
+        catch (NotFoundException)
+        {
+            // its pages name no keys, which is their right
+        }
+        catch (Exception e) when (e is BadInputException or NotVerifiedException or IOException)
+        {
+            Report.Warn($"mirror {name}: nothing learnt of revoked keys: {e.Message}");
+        }
+    }
+
+    private List<KnownKey> FindKeys(AcIdentifier name) => [.. _fetcher.FindKeys(name).SelectMany(file => KnownKey.ParseFile(file))];
 }

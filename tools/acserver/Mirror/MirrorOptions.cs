@@ -12,6 +12,14 @@ internal sealed record MirrorOptions(IReadOnlyList<string> Images, IReadOnlyList
 
     internal long? BytesPerSecond { get; init; }
 
+    /// <summary>The registry that images are put into; null for none.</summary>
+    internal string? To { get; init; }
+
+    /// <summary>The registry that images are taken from which <see cref="To"/> put there; null for none.</summary>
+    internal string? From { get; init; }
+
+    internal bool TrustRegistry { get; init; }
+
     internal bool TrustKeysFromHttps { get; init; }
 
     internal bool AllowUnsigned { get; init; }

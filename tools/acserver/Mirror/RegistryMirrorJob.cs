@@ -8,18 +8,28 @@ using Appc.Linux;
 
 namespace Acserver.Mirror;
 
-/// <summary>Copies images of registries into the store's OCI layout, as they are; nothing is converted.</summary>
+/// <summary>Copies images of registries into the store's OCI layout, as they are; nothing is converted. Used from several threads.</summary>
 internal sealed class RegistryMirrorJob
 {
     internal const string LayoutFolderName = "oci";
-    private readonly DepotDirectory _depot;
-    private readonly RegistryOptions _registry;
+    internal const string PartialBlobs = MirrorJob.PartialFolder + "/blobs";
+    private readonly RegistryConnections _connections;
+    private readonly MirrorMap _mirrors;
+    private readonly Action<string>? _notice;
+    private readonly Lazy<LayoutFolder> _layout;
     private readonly bool _dryRun;
+    private readonly string _partial;
 
-    internal RegistryMirrorJob(DepotDirectory depot, MirrorOptions options)
+    internal RegistryMirrorJob(DepotDirectory depot, RegistryConnections connections, RegistryOptions registry, bool dryRun)
     {
-        (_depot, _registry, _dryRun) = (depot, options.Registry(depot.Root), options.DryRun);
+        (_connections, _mirrors, _notice) = (connections, registry.Mirrors, registry.Notice);
+        _dryRun = dryRun;
+        _layout = new(() => LayoutFolder.Open(Path.Join(depot.Root, LayoutFolderName)));
+        _partial = Path.Join(depot.Root, PartialBlobs);
     }
+
+    /// <summary>Where an image lies instead of its own registry; null for where the mirror map says.</summary>
+    internal Func<DockerReference, DockerReference>? Place { get; init; }
 
     /// <summary>Copies one; never throws for what is wrong with it.</summary>
     internal MirrorResult Run(DockerReference reference)
@@ -27,13 +37,13 @@ internal sealed class RegistryMirrorJob
         var text = MirrorHandler.Registries + reference;
         try
         {
+            var place = Place?.Invoke(reference);
             if (_dryRun)
             {
-                return new MirrorResult(text, null, MirrorStatus.Found) { Address = MirrorRoute.Of(_registry.Mirrors, reference).Stops[0].Address };
+                return new MirrorResult(text, null, MirrorStatus.Found) { Address = place is null ? MirrorRoute.Of(_mirrors, reference).Stops[0].Address : MirrorHandler.Registries + place };
             }
 
-            var layout = LayoutFolder.Open(Path.Join(_depot.Root, LayoutFolderName));
-            var done = new RegistryMirror(reference, _registry, layout, Path.Join(_depot.Root, MirrorJob.PartialFolder, "blobs")).Run();
+            var done = new RegistryMirror(reference, _connections, _layout.Value, _partial) { Place = place, Notice = _notice }.Run();
             return new MirrorResult(text, null, done.IsChanged ? MirrorStatus.New : MirrorStatus.Unchanged)
             {
                 Key = text, Id = done.Digest.ToString(), Bytes = done.Bytes, Signatures = done.Signatures,

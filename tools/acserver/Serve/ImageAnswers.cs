@@ -120,9 +120,9 @@ internal sealed class ImageAnswers
         }
 
         response.ContentLength = length;
-        if (context.Request.Method == "GET")
+        foreach (var piece in context.Request.Method == "GET" ? content.Slice(from, length) : [])
         {
-            await FileBody.Send(context, content.File, content.Offset + from, length);
+            await FileBody.Send(context, piece.File, piece.Offset, piece.Length);
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>Free text by name.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What kind of artifact the manifest is; null where it is not said.</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>True where the descriptor names places outside the registry; they are never asked.</summary>
     public bool HasUrls { get; init; }
 
@@ -30,6 +33,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     {
         Platform = Oci.Platform.Read(descriptor),
         Annotations = descriptor.TextMap("annotations"),
+        ArtifactType = descriptor.Text("artifactType"),
         HasUrls = descriptor.Texts("urls") is { IsDefaultOrEmpty: false },
     };
 }

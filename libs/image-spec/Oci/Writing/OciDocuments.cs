@@ -62,19 +62,9 @@ public sealed class OciDocuments
         output.Field("schemaVersion", 2);
         output.Field("mediaType", MediaTypes.OciManifest);
         output.Name("config");
-        output.Begin('{');
-        WriteDescriptor(output, MediaTypes.OciConfig, config, configLength);
-        output.End('}');
+        DescriptorJson.Write(output, new Descriptor(MediaTypes.OciConfig, config, configLength));
         output.Name("layers");
-        output.Begin('[');
-        foreach (var layer in image.Layers)
-        {
-            output.Begin('{');
-            WriteDescriptor(output, layer.MediaType, layer.Digest, layer.Size);
-            output.End('}');
-        }
-
-        output.End(']');
+        DescriptorJson.Write(output, image.Layers.Select(layer => new Descriptor(layer.MediaType, layer.Digest, layer.Size)));
         WriteAnnotations(output, image);
         output.End('}');
         return output.Written;
@@ -84,19 +74,7 @@ public sealed class OciDocuments
     {
         var kept = image.Kept is { } manifest ? KeptManifest.Annotation(manifest) : null;
         var annotations = kept is null ? image.Annotations : image.Annotations.SetItem(KeptManifest.Name, kept);
-        if (annotations.IsEmpty)
-        {
-            return;
-        }
-
-        output.Name("annotations");
-        output.Begin('{');
-        foreach (var (name, value) in annotations)
-        {
-            output.Field(name, value);
-        }
-
-        output.End('}');
+        output.Optional("annotations", annotations);
     }
 
     private static void WriteDescriptor(JsonOutput output, string mediaType, Digest digest, long size)

@@ -13,7 +13,8 @@ namespace Appc.ImageStore.Registry.Upload;
 public sealed class RegistryUpload : IDisposable
 {
     private const int AtATime = 3;
-    private readonly HttpTransport _web;
+    private readonly RegistryConnection _connection;
+    private readonly bool _isOwnConnection;
     private readonly RegistrySession _session;
     private readonly RegistryOptions _options;
     private readonly DockerReference _reference;
@@ -24,18 +25,29 @@ public sealed class RegistryUpload : IDisposable
     /// <param name="options">How to speak to the registry.</param>
     /// <param name="mountFrom">A repository of the same registry that may have some of the blobs; null for none.</param>
     public RegistryUpload(DockerReference reference, RegistryOptions options, string? mountFrom)
+        : this(reference, new RegistryConnection(reference.Registry, options), mountFrom)
     {
-        _reference = reference;
-        _options = options;
+        _isOwnConnection = true;
+    }
+
+    /// <summary>Makes a client for one repository that shares its connections with others.</summary>
+    internal RegistryUpload(DockerReference reference, RegistryConnection connection, string? mountFrom)
+    {
+        (_reference, _connection, _options) = (reference, connection, connection.Options);
         _mountFrom = mountFrom == reference.Repository ? null : mountFrom;
-        _web = new HttpTransport(options);
-        _session = new RegistrySession(_web, RegistryAddress.Find(_web, reference.Registry, options), RegistryAccess.ToPush(reference.Repository, _mountFrom), options);
+        _session = new RegistrySession(connection.Web, connection.Address, RegistryAccess.ToPush(reference.Repository, _mountFrom), _options);
     }
 
     /// <summary>Puts the image there.</summary>
     /// <exception cref="NotVerifiedException">The registry denies it, or says that it got something else.</exception>
     /// <exception cref="IOException">The network failed again and again.</exception>
-    public void Push(PushableImage image)
+    public void Push(PushableImage image) => Push(image, _reference.Wanted);
+
+    /// <summary>Puts an image, or any other manifest, there.</summary>
+    /// <param name="image">What.</param>
+    /// <param name="wanted">Under which tag, or its digest.</param>
+    /// <returns>True where the registry itself lists it among what refers to its subject.</returns>
+    internal bool Push(PushableImage image, string wanted)
     {
         var blobs = image.Blobs.DistinctBy(blob => blob.Descriptor.Digest).ToList();
         try
@@ -48,15 +60,21 @@ public sealed class RegistryUpload : IDisposable
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
 
-        PutManifest(image);
+        return PutManifest(image, wanted);
     }
 
-    /// <summary>Closes all connections.</summary>
-    public void Dispose() => _web.Dispose();
-
-    private void PutManifest(PushableImage image)
+    /// <summary>Closes connections of its own.</summary>
+    public void Dispose()
     {
-        var request = new RegistryRequest($"/v2/{_reference.Repository}/manifests/{_reference.Wanted}")
+        if (_isOwnConnection)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private bool PutManifest(PushableImage image, string wanted)
+    {
+        var request = new RegistryRequest($"/v2/{_reference.Repository}/manifests/{wanted}")
         {
             Method = HttpMethod.Put,
             Content = () => new ReadOnlyMemoryContent(image.Manifest) { Headers = { ContentType = new MediaTypeHeaderValue(image.MediaType) } },
@@ -64,7 +82,7 @@ public sealed class RegistryUpload : IDisposable
         using var response = _session.Get(request, _session.NewSchedule());
         if (response.StatusCode != HttpStatusCode.Created)
         {
-            throw _session.Failure(response, _reference.ToString());
+            throw _session.Failure(response, $"{_connection.Name}/{_reference.Repository}:{wanted}");
         }
 
         var got = response.Headers.TryGetValues("Docker-Content-Digest", out var values) ? values.First() : image.Digest.ToString();
@@ -72,5 +90,7 @@ public sealed class RegistryUpload : IDisposable
         {
             throw new NotVerifiedException($"push {_reference}: {CappedBody.Host(response)} says that it got {Linux.ByteEscaping.ToDisplay(got)}, not {image.Digest}");
         }
+
+        return response.Headers.Contains("OCI-Subject");
     }
 }
