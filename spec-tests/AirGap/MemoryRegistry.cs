@@ -103,11 +103,11 @@ internal sealed class MemoryRegistry : IDisposable
         try
         {
             var response = context.Response;
-            if (Instead(context.Request) is var (status, header, body))
+            if (Instead(context.Request) is { } instead)
             {
-                response.StatusCode = status;
-                response.AddHeader(header.Split(": ")[0], header.Split(": ")[1]);
-                response.OutputStream.Write(Encoding.UTF8.GetBytes(body));
+                response.StatusCode = instead.Status;
+                response.AddHeader(instead.Header.Split(": ")[0], instead.Header.Split(": ")[1]);
+                response.OutputStream.Write(Encoding.UTF8.GetBytes(instead.Body));
             }
             else
             {

@@ -70,7 +70,7 @@ internal sealed class NameServer : IDisposable
         if (range.Length > 0 && request.Header("if-range") == tag)
         {
             var from = int.Parse(range["bytes=".Length..].TrimEnd('-'));
-            return new WebAnswer(206, bytes[from..], $"ETag: {tag}", $"Content-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}");
+            return from >= bytes.Length ? new WebAnswer(416, [], $"Content-Range: bytes */{bytes.Length}") : new WebAnswer(206, bytes[from..], $"ETag: {tag}", $"Content-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}");
         }
 
         return new WebAnswer(200, bytes, $"ETag: {tag}");

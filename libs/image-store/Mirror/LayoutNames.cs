@@ -6,6 +6,9 @@ namespace Appc.ImageStore.Mirror;
 /// <summary>Which names of a layout belong together.</summary>
 public static class LayoutNames
 {
+    /// <summary>Whether a name is that of something beside an image, which comes with the image.</summary>
+    public static bool IsBeside(DockerReference name) => name.Tag.StartsWith("sha256-", StringComparison.Ordinal) || name.Tag.StartsWith("sha512-", StringComparison.Ordinal);
+
     /// <summary>An image, and the names of its repository that lie beside it or beside a manifest that it lists: signatures, attestations, lists of referrers.</summary>
     /// <exception cref="NotFoundException">The layout lacks a manifest.</exception>
     public static IEnumerable<DockerReference> WithBeside(LayoutFolder layout, DockerReference image)

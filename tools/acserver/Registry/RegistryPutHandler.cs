@@ -28,7 +28,7 @@ internal static class RegistryPutHandler
         if (!options.DryRun)
         {
             var there = keys.Zip(results).Where(pair => pair.Second.Status != MirrorStatus.Failed).Select(pair => pair.First.Name.ToString());
-            var foreignThere = results.Skip(keys.Count).Where(result => result.Status != MirrorStatus.Failed).Select(result => result.Image);
+            var foreignThere = chosen.Zip(results.Skip(keys.Count)).Where(pair => pair.Second.Status != MirrorStatus.Failed && !LayoutNames.IsBeside(pair.First)).Select(pair => pair.Second.Image);
             new RegistryStore(depot, connection, top).Put(there.Concat(foreignThere));
         }
 
