@@ -73,6 +73,17 @@ public sealed class RegistryStoreTests
     }
 
     [NeedsFact("docker-registry")]
+    public void Several_at_once_leave_all_of_it_there()
+    {
+        using var site = new Site();
+        Assert.Contains("example.com/base: would be put at docker://", site.Depot.Run("mirror", "--insecure-allow-http", "--dry-run", "--to", site.Base(site.Registry)).Expect(0).Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(site["registry/docker/registry/v2/repositories"]));
+        Parallel.For(0, 4, _ => site.To(site.Registry));
+        Parallel.For(0, 4, _ => site.From(site.Registry, "back", "--trust-registry"));
+        Assert.Equal(Published(site.Depot.Path), Published(site["back"]));
+    }
+
+    [NeedsFact("docker-registry")]
     public void Another_image_under_a_name_that_is_there_is_refused()
     {
         using var site = new Site();

@@ -11,6 +11,7 @@ namespace Appc.Linux.FileSystem;
 public sealed class AtomicFile : IDisposable
 {
     private const int RandomBytes = 8;
+    private const string TemporaryPrefix = ".tmp-";
 
     private readonly SafeFileHandle _directory;
     private readonly byte[] _name;
@@ -23,7 +24,7 @@ public sealed class AtomicFile : IDisposable
     {
         var full = Path.GetFullPath(path);
         _name = Encoding.UTF8.GetBytes(Path.GetFileName(full));
-        _temporaryName = Encoding.ASCII.GetBytes(".tmp-" + RandomNumberGenerator.GetHexString(RandomBytes * 2, lowercase: true));
+        _temporaryName = Encoding.ASCII.GetBytes(TemporaryPrefix + RandomNumberGenerator.GetHexString(RandomBytes * 2, lowercase: true));
         _directory = Sys.OpenDirectory(Path.GetDirectoryName(full) ?? "/");
         _file = OpenUnnamed() ?? OpenNamed();
         Sys.Fchmod(_file, mode);
@@ -44,6 +45,10 @@ public sealed class AtomicFile : IDisposable
         write(file.Stream);
         file.Commit();
     }
+
+    /// <summary>Whether a file of that name may have been left by a process that was killed while it put a file in place.</summary>
+    public static bool IsTemporary(string name) =>
+        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && name.Length == TemporaryPrefix.Length + (RandomBytes * 2) && name.AsSpan(TemporaryPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
 
     /// <summary>Puts what was written in place and waits until it is on disk.</summary>
     /// <param name="replace">Replace a file of that name; else fail with EEXIST and leave it.</param>

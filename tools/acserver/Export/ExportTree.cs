@@ -15,6 +15,7 @@ namespace Acserver.Export;
 internal sealed class ExportTree : IDisposable
 {
     private const int BufferBytes = 256 << 10;
+    private const string LinkSuffix = ".link";
     private readonly string _root;
     private readonly SafeFileHandle _handle;
     private readonly Dictionary<string, string> _before;
@@ -96,9 +97,10 @@ internal sealed class ExportTree : IDisposable
         }
     }
 
-    /// <summary>Removes what is published no longer, pages first, and lists what is there.</summary>
+    /// <summary>Removes what is published no longer, pages first, and what a killed run left half-named; lists what is there.</summary>
     internal void Finish()
     {
+        Sweep();
         foreach (var gone in _before.Keys.Where(path => !_now.ContainsKey(path)).OrderBy(path => path.StartsWith("-/", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal))
         {
             if (Sys.TryUnlinkat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(Path.Join(_root, gone))))
@@ -113,6 +115,17 @@ internal sealed class ExportTree : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    // Killed between giving a whole file a first name and its own.
+    private void Sweep()
+    {
+        foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories).Where(path => IsLeft(Path.GetFileName(path)) && !_now.ContainsKey(Path.GetRelativePath(_root, path))).ToList())
+        {
+            Sys.TryUnlinkat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path));
+        }
+    }
+
+    private static bool IsLeft(string name) => AtomicFile.IsTemporary(name) || name.EndsWith(".aci" + LinkSuffix, StringComparison.Ordinal);
 
     private static bool IsThere(string path, byte[] bytes) =>
         Sys.TryFstatat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), out var status) && status.Type == FileType.Regular && status.Size == bytes.Length
@@ -147,7 +160,7 @@ internal sealed class ExportTree : IDisposable
 
     private static bool TryLink(string existing, string path)
     {
-        var temporary = Encoding.UTF8.GetBytes(path + ".link"); // no address ends so
+        var temporary = Encoding.UTF8.GetBytes(path + LinkSuffix); // no address ends so
         try
         {
             Sys.TryUnlinkat(Sys.WorkingDirectory, temporary);

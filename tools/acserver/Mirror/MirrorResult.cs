@@ -15,6 +15,9 @@ internal enum MirrorStatus
     /// <summary>It would be asked for (dry run).</summary>
     Found,
 
+    /// <summary>It would be put there (dry run).</summary>
+    Planned,
+
     /// <summary>It is not here as it should be.</summary>
     Failed,
 }
@@ -53,6 +56,7 @@ internal sealed record MirrorResult(string Image, string? NeededBy, MirrorStatus
         MirrorStatus.Signed => $"{Key}: new signatures",
         MirrorStatus.Unchanged => $"{Key}: unchanged",
         MirrorStatus.Found => $"{Image}: would be asked for at {Address}",
+        MirrorStatus.Planned => $"{Image}: would be put at {Address}",
         _ => $"{Image}: failed",
     };
 }

@@ -44,7 +44,7 @@ internal sealed class ForeignPutJob
             var address = $"{MirrorHandler.Registries}{place.Registry}/{place.Repository}:{image.Wanted}";
             if (_dryRun)
             {
-                return new MirrorResult(text, null, MirrorStatus.Found) { Address = address };
+                return new MirrorResult(text, null, MirrorStatus.Planned) { Address = address };
             }
 
             var (digest, moved) = new LayoutUpload(_layout!, place, _connection).Push(image.ToString(), image.Wanted);

@@ -4,6 +4,7 @@ using Appc.ImageSpec.Oci;
 using Appc.ImageStore.Discovery;
 using Appc.ImageStore.Mirror;
 using Appc.ImageStore.Registry;
+using Appc.Linux.FileSystem;
 
 namespace Acserver.Registry;
 
@@ -13,6 +14,7 @@ internal static class RegistryPutHandler
     /// <summary>Puts the images asked for, or all of the store where none is.</summary>
     internal static List<MirrorResult> Run(DepotDirectory depot, DockerReference top, IReadOnlyList<DiscoverySubject> names, IReadOnlyList<DockerReference> references, MirrorOptions options)
     {
+        using var held = Lock(depot);
         using var connections = new RegistryConnections(options.Registry(depot.Root));
         var connection = connections.To(top);
         var isAll = names.Count + references.Count == 0;
@@ -33,5 +35,13 @@ internal static class RegistryPutHandler
         }
 
         return results;
+    }
+
+    // A registry has no lock for lists of names and referrers: one run of this store at a time.
+    private static LockFile Lock(DepotDirectory depot)
+    {
+        var folder = Path.Join(depot.Root, MirrorJob.PartialFolder);
+        PrivateDirectory.Make(folder);
+        return LockFile.Acquire(Path.Join(folder, "to.lock"), LockKind.Exclusive);
     }
 }

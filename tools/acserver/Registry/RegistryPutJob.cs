@@ -30,7 +30,7 @@ internal sealed class RegistryPutJob
         try
         {
             var address = $"{MirrorHandler.Registries}{RegistryNames.RepositoryOf(_top, key.Name).WithTag(RegistryNames.TagOf(key))}";
-            return _dryRun ? new MirrorResult(key.ToString(), null, MirrorStatus.Found) { Address = address } : Put(key, address);
+            return _dryRun ? new MirrorResult(key.ToString(), null, MirrorStatus.Planned) { Address = address } : Put(key, address);
         }
         catch (Exception e) when (e is BadInputException or NotFoundException or NotVerifiedException or ConflictException or SystemCallException or IOException)
         {

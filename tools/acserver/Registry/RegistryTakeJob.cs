@@ -26,6 +26,7 @@ internal sealed record TakeWish(AcIdentifier Name, string Tag, string? NeededBy)
 internal sealed class RegistryTakeJob
 {
     private const int LargestBeside = 16 << 20;
+    private const int MostAttempts = 5;
     private readonly DepotDirectory _depot;
     private readonly RegistryConnection _connection;
     private readonly DockerReference _top;
@@ -77,15 +78,31 @@ internal sealed class RegistryTakeJob
     // The bytes stay in the cache until they are in place or found wanting: a run that is killed has not fetched them in vain.
     private T Fetch<T>(ArtifactRepository repository, Descriptor file, WorkDirectory work, Func<T> use)
     {
-        var path = repository.Download(file, _partial);
         try
         {
-            Sys.Linkat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), Sys.WorkingDirectory, Encoding.UTF8.GetBytes(work[DepotFiles.Image]));
+            for (var attempt = 1; !TryLink(repository.Download(file, _partial), work[DepotFiles.Image], isLast: attempt == MostAttempts); attempt++)
+            {
+                // another run has put it in place meanwhile, and forgotten it
+            }
+
             return use();
         }
         finally
         {
             _partial.Forget(file.Digest);
+        }
+    }
+
+    private static bool TryLink(string path, string target, bool isLast)
+    {
+        try
+        {
+            Sys.Linkat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), Sys.WorkingDirectory, Encoding.UTF8.GetBytes(target));
+            return true;
+        }
+        catch (SystemCallException e) when (e.Errno == Errno.ENOENT && !isLast)
+        {
+            return false;
         }
     }
 
