@@ -45,6 +45,7 @@ internal static class BundleCreateHandler
         var names = options.Names.Select(AcIdentifier.Parse).ToList();
         using var depot = StoreOption.Open(options.Store);
         using var held = BundleState.Lock(depot);
+        BundleCommit.Finish(depot); // of a load that was decided, and killed, while this waited
         using var signers = FileSigners.Open(options.Keys, options.PassphraseFile);
         if (signers.Kinds.Contains(SignatureKind.ImageId))
         {

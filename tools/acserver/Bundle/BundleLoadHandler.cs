@@ -14,6 +14,7 @@ internal static class BundleLoadHandler
     {
         using var depot = StoreOption.Open(options.Store);
         using var held = BundleState.Lock(depot);
+        BundleCommit.Finish(depot); // of a load that was decided, and killed, while this one waited
         using var bundle = BundleInput.Open(options.Bundle);
         BundleTrust.Require(bundle.Head, options.Keys, bundle.Shown, DateTimeOffset.UtcNow);
         var inventory = bundle.Head.Inventory;
@@ -24,6 +25,7 @@ internal static class BundleLoadHandler
 
         if (IsTakenAlready(depot, bundle))
         {
+            BundleStage.Sweep(depot, except: null);
             Console.Out.WriteLine($"{bundle.Shown}: serial {inventory.Serial} of sequence {inventory.Sequence} is here already");
             return 0;
         }

@@ -37,13 +37,21 @@ internal sealed class BundleStage : IBundleTarget
     {
         depot.MakeDirectory(Incoming).Dispose();
         var stage = new BundleStage(depot, head);
-        foreach (var other in Directory.GetDirectories(Path.Join(depot.Root, Incoming)).Where(path => Path.GetFileName(path) != stage.Name))
+        Sweep(depot, stage.Name);
+        depot.MakeDirectory($"{Incoming}/{stage.Name}/files").Dispose();
+        return stage;
+    }
+
+    /// <summary>Removes what loads left that were given up, or killed when they had put everything in place. Whoever calls holds the lock, and no load is decided and incomplete.</summary>
+    /// <param name="depot">The store.</param>
+    /// <param name="except">The folder that stays; null for none.</param>
+    internal static void Sweep(DepotDirectory depot, string? except)
+    {
+        var folder = Path.Join(depot.Root, Incoming);
+        foreach (var other in Directory.Exists(folder) ? Directory.GetDirectories(folder).Where(path => Path.GetFileName(path) != except) : [])
         {
             DirectoryTree.Delete(other);
         }
-
-        depot.MakeDirectory($"{Incoming}/{stage.Name}/files").Dispose();
-        return stage;
     }
 
     /// <summary>Where a file's bytes are, once they have come.</summary>
