@@ -48,7 +48,7 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Whether a file of that name may have been left by a process that was killed while it put a file in place.</summary>
     public static bool IsTemporary(string name) =>
-        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && name.Length == TemporaryPrefix.Length + (RandomBytes * 2) && name.AsSpan(TemporaryPrefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && name.Length == TemporaryPrefix.Length + (RandomBytes * 2) && name[TemporaryPrefix.Length..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Puts what was written in place and waits until it is on disk.</summary>
     /// <param name="replace">Replace a file of that name; else fail with EEXIST and leave it.</param>

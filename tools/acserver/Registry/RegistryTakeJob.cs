@@ -80,9 +80,10 @@ internal sealed class RegistryTakeJob
     {
         try
         {
-            for (var attempt = 1; !TryLink(repository.Download(file, _partial), work[DepotFiles.Image], isLast: attempt == MostAttempts); attempt++)
+            var attempt = 1;
+            while (!TryLink(repository.Download(file, _partial), work[DepotFiles.Image], isLast: attempt == MostAttempts))
             {
-                // another run has put it in place meanwhile, and forgotten it
+                attempt++; // another run has put it in place meanwhile, and forgotten it
             }
 
             return use();
