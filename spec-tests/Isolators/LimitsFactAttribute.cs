@@ -12,6 +12,9 @@ public sealed class LimitsFactAttribute : FactAttribute
         Skip = Machine.ReasonToSkip(programs, root: true) ?? Missing();
     }
 
+    /// <summary>Whether limits can be set here.</summary>
+    internal static bool CanLimit => Missing() is null;
+
     private static string? Missing()
     {
         var usable = CgroupProbe.Read().Hierarchies.Where(hierarchy => hierarchy.Refusal is null).SelectMany(hierarchy => hierarchy.Controllers).ToList();

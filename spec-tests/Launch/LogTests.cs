@@ -27,6 +27,17 @@ public sealed class LogTests : IClassFixture<LaunchFixture>
         Assert.Contains(lines, line => line.GetProperty("stream").GetString() == "stderr" && line.GetProperty("text").GetString() == "err" && line.GetProperty("app").GetString() == "busy");
     }
 
+    // As servers do that are told to log to a file of that name. A pipe is its maker's, and the app may be another user.
+    [RootTheory("setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnAppOfAnyUserOpensItsStandardOutputAnew(bool asRoot)
+    {
+        Run(asRoot, ["--user=33", "--group=34", "--stdout=log", "--stderr=log"], "echo out >/dev/stdout && echo err >/dev/stderr", out var uuid).Expect(0);
+        var logs = Logs(asRoot, uuid);
+        Assert.Equal(("out\n", "err\n"), (logs.Out, logs.Err));
+    }
+
     [RootFact]
     public void EachAppOfAPodHasItsOwnLog()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SpecTests.Isolators;
 
 namespace SpecTests.Launch;
 
@@ -27,9 +28,12 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
         foreach (var asRoot in (bool[])[true, false])
         {
             var state = asRoot ? _fixture.RootState : _fixture.UserState;
+            var pods = Directory.GetDirectories(Path.Join(state, "pods")).Select(path => "appc-" + Path.GetFileName(path)).ToHashSet(StringComparer.Ordinal);
             _fixture.As(asRoot, Tool.PathOf("runner"), ["gc", "--dir", state]).Expect(0);
             Assert.Empty(Directory.GetDirectories(Path.Join(state, "pods")));
             Assert.DoesNotContain(state, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
+            var cgroups = Tool.RunProgram("find", ["/sys/fs/cgroup", "-type", "d", "-name", "appc-*"], new RunOptions()).Out.Split('\n');
+            Assert.DoesNotContain(cgroups, path => pods.Contains(Path.GetFileName(path)));
         }
 
         WaitUntilNoProcessHolds(Marker);
@@ -37,11 +41,14 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
 
     private string Marker => "777" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Where the machine lets root make cgroups.</summary>
+    private static string[] Limits { get; } = LimitsFactAttribute.CanLimit ? ["--memory=64M", "--cpu=500m"] : [];
+
     /// <summary>The moment is chosen by the index, so that a failure can be repeated: up to 120 ms, several launches.</summary>
     private void RunAndKill(int index, bool asRoot)
     {
         var random = new Random(index);
-        string[] pod = ["run", "--quiet", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sleep", "--", Marker];
+        string[] pod = ["run", "--quiet", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sleep", .. asRoot && random.Next(3) == 0 ? Limits : [], "--", Marker];
         string[] other = ["---", LaunchFixture.Image, "--name=other", "--exec=/bin/sleep", "--stdout=log", "--", Marker];
         using var runner = _fixture.Start(asRoot, random.Next(3) == 0 ? [.. pod, .. other] : pod);
         Thread.Sleep(random.Next(120));

@@ -56,7 +56,7 @@ public sealed class SeveralAppsTests : IClassFixture<LaunchFixture>
     public void EveryAppsExitCodeIsKept()
     {
         using var directory = new TempDirectory();
-        Pod(true, ["--uuid-file-save", directory["uuid"]], App("a", ["--exec=/bin/sh"], "-c", "exit 3"), App("b", ["--exec=/bin/true"])).Expect(3);
+        Pod(true, ["--uuid-file-save", directory["uuid"]], App("a", ["--exec=/bin/sh"], "-c", "echo >/written; exit 3"), App("b", ["--exec=/bin/true"])).Expect(3);
         var pod = Path.Join(_fixture.RootState, "pods", File.ReadAllText(directory["uuid"]).Trim());
         Assert.Equal("3", File.ReadAllText(Path.Join(pod, "apps/a/exit")));
         Assert.Equal("0", File.ReadAllText(Path.Join(pod, "apps/b/exit")));

@@ -44,8 +44,13 @@ public sealed class MirrorMap
     /// <param name="given">In the order given; those with one prefix are one rule with several bases.</param>
     public MirrorMap With(IEnumerable<MirrorRule> given)
     {
+        if (!given.Any())
+        {
+            return this;
+        }
+
         var added = given.GroupBy(rule => rule.Prefix, StringComparer.Ordinal).Select(same => new MirrorRule(same.Key, [.. same.SelectMany(rule => rule.Bases)])).ToList();
-        return added.Count == 0 ? this : new MirrorMap([.. added, .. Rules.Where(rule => added.TrueForAll(other => other.Prefix != rule.Prefix))], Origins, Source);
+        return new MirrorMap([.. added, .. Rules.Where(rule => added.TrueForAll(other => other.Prefix != rule.Prefix))], Origins, Source);
     }
 
     /// <summary>Sees that every file that the map names is there; reads the authorities and no secret.</summary>

@@ -9,5 +9,6 @@ public static class MemoryConstants
     public const uint MAP_SHARED = 1;
     public const uint MAP_FIXED = 0x10;
     public const uint MAP_ANONYMOUS = 0x20;
+    public const int MADV_DONTNEED = 4;
 #pragma warning restore CS1591
 }

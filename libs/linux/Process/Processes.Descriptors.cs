@@ -22,17 +22,21 @@ public static unsafe partial class Processes
     /// <param name="file">What to wait for; a process descriptor is readable when the process has ended.</param>
     /// <param name="milliseconds">How long at most; negative for ever.</param>
     /// <returns>False when the time is over.</returns>
-    public static bool WaitReadable(SafeFileHandle file, int milliseconds = -1)
+    public static bool WaitReadable(SafeFileHandle file, int milliseconds = -1) => WaitReadable(file, null, milliseconds) is not null;
+
+    /// <summary>The same for two; the one that is readable, the first where both are, null when the time is over.</summary>
+    public static SafeFileHandle? WaitReadable(SafeFileHandle first, SafeFileHandle? second, int milliseconds)
     {
-        PollDescriptor poll;
+        var polls = stackalloc PollDescriptor[2];
         int count;
         do
         {
-            poll = new PollDescriptor { Descriptor = (int)file.DangerousGetHandle(), Events = PollConstants.POLLIN };
-            count = Processes.poll(&poll, 1, milliseconds);
+            polls[0] = new PollDescriptor { Descriptor = (int)first.DangerousGetHandle(), Events = PollConstants.POLLIN };
+            polls[1] = new PollDescriptor { Descriptor = second is null ? -1 : (int)second.DangerousGetHandle(), Events = PollConstants.POLLIN }; // -1 is passed over
+            count = poll(polls, 2, milliseconds);
         }
         while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
-        return count != 0;
+        return count < 0 ? throw SystemCallException.FromLastError("poll") : count == 0 ? null : polls[0].Returned != 0 ? first : second;
     }
 
     /// <summary>shutdown(2) with SHUT_RDWR: whoever waits on the socket is woken.</summary>

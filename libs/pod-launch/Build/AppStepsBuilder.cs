@@ -20,7 +20,7 @@ internal static class AppStepsBuilder
         steps.Inherit(InitLifeSteps.HandlesIn(pod, actor.App));
         IsolationSteps.Enter(steps, pod.Request.Cgroups, actor.AppIndex);
         IsolationSteps.WriteAboutSelf(steps, app.SelfWrites);
-        StreamSteps.Add(steps, app.Streams, actor.AppIndex);
+        StreamSteps.Add(steps, host, app, actor.AppIndex);
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);

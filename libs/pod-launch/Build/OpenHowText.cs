@@ -1,3 +1,4 @@
+using Appc.PodLaunch.Plan;
 using static Appc.Linux.Process.OpenConstants;
 
 namespace Appc.PodLaunch.Build;
@@ -8,9 +9,9 @@ internal static class OpenHowText
     internal static string Show(uint flags, uint mode, uint resolve)
     {
         var access = (flags & 3) switch { O_WRONLY => "O_WRONLY", O_RDWR => "O_RDWR", _ => "O_RDONLY" };
-        (uint, string)[] flagNames =
+        (ulong, string)[] flagNames =
             [(O_CREAT, "O_CREAT"), (O_EXCL, "O_EXCL"), (O_DIRECTORY, "O_DIRECTORY"), (O_CLOEXEC, "O_CLOEXEC"), (O_PATH, "O_PATH")];
-        (uint, string)[] resolveNames =
+        (ulong, string)[] resolveNames =
         [
             (RESOLVE_NO_XDEV, "RESOLVE_NO_XDEV"), (RESOLVE_NO_MAGICLINKS, "RESOLVE_NO_MAGICLINKS"),
             (RESOLVE_NO_SYMLINKS, "RESOLVE_NO_SYMLINKS"), (RESOLVE_BENEATH, "RESOLVE_BENEATH"), (RESOLVE_IN_ROOT, "RESOLVE_IN_ROOT"),
@@ -19,9 +20,9 @@ internal static class OpenHowText
         return $"{{flags={access}{Names(flags, flagNames, prefix: "|")}, {modeText}resolve={Names(resolve, resolveNames, prefix: "").TrimStart('|')}}}";
     }
 
-    private static string Names(uint value, (uint Flag, string Name)[] names, string prefix)
+    private static string Names(uint value, (ulong Flag, string Name)[] names, string prefix)
     {
-        var set = names.Where(name => (value & name.Flag) != 0).Select(name => name.Name).ToList();
-        return set.Count == 0 ? (prefix.Length == 0 ? "0" : "") : prefix + string.Join('|', set);
+        var set = FlagText.Join(names, value);
+        return set.Length == 0 ? (prefix.Length == 0 ? "0" : "") : prefix + set;
     }
 }

@@ -19,11 +19,13 @@ internal static class StreamSteps
     internal static int Count(LaunchRequest request) => request.Apps.Any(app => app.Streams.IsLogged) ? 2 * request.Apps.Length : 0;
 
     /// <summary>The app's steps.</summary>
-    internal static void Add(StepList steps, AppStreams streams, int app)
+    internal static void Add(StepList steps, HostFacts host, AppRequest app, int index)
     {
-        Place(steps, streams.Input, Input, pipe: -1);
-        Place(steps, streams.Output, Output, PipeOf(app, isError: false));
-        Place(steps, streams.Error, Error, PipeOf(app, isError: true));
+        Place(steps, app.Streams.Input, Input, pipe: -1);
+        Place(steps, app.Streams.Output, Output, PipeOf(index, isError: false));
+        Place(steps, app.Streams.Error, Error, PipeOf(index, isError: true));
+        GiveAway(steps, host, app, app.Streams.Output, Output);
+        GiveAway(steps, host, app, app.Streams.Error, Error);
     }
 
     /// <summary>Init has no use for them.</summary>
@@ -33,6 +35,16 @@ internal static class StreamSteps
         {
             steps.Call(
                 SystemCall.close_range, "no app's output is held open", Number(LaunchPlan.StreamDescriptors), Number(LaunchPlan.StreamDescriptors + Count(request) - 1), Number(0));
+        }
+    }
+
+    /// <summary>A pipe belongs to who made it, and /dev/stdout is opened anew by many a server. An ordinary user's pod has one user only, who made it.</summary>
+    private static void GiveAway(StepList steps, HostFacts host, AppRequest app, StreamMode mode, int stream)
+    {
+        if (host.Privileged && AppStreams.IsLog(mode))
+        {
+            steps.Call(
+                SystemCall.fchownat, "the app may open /dev/stdout and /dev/stderr", Number(stream), Text(string.Empty), Number(app.Uid), Number(app.Gid), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
         }
     }
 

@@ -13,6 +13,12 @@ public interface IPodWatcher
     /// <param name="init">The pod's init.</param>
     void AllStarted(SafeFileHandle init);
 
+    /// <summary>What is waited for beside the pod's reports, at this moment; null for nothing.</summary>
+    SafeFileHandle? AlsoAwaited { get; }
+
+    /// <summary>There is something to read in it, or somebody to accept.</summary>
+    void Awaken();
+
     /// <summary>A process of the plan ended.</summary>
     /// <param name="actor">Index into <see cref="Plan.LaunchPlan.Actors"/>.</param>
     /// <param name="code">Its exit code, or 128 and the number of the signal that ended it.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Appc.Linux.Process;
 using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,16 +8,21 @@ namespace Appc.PodLaunch.Execute;
 /// <summary>What init tells through its pipe, until the pod's last process has let go of it.</summary>
 internal sealed class PodReports : IDisposable
 {
+    /// <summary>A pod that lives as long is worth the half millisecond that it takes to read the map of this process.</summary>
+    private const int MillisecondsUntilIdle = 1000;
     private readonly LaunchPlan _plan;
     private readonly SafeFileHandle _init;
+    private readonly SafeFileHandle _pipe;
     private readonly FileStream _stream;
     private readonly int?[] _codes;
     private readonly List<int> _ended = [];
+    private bool _isIdle;
 
     internal PodReports(LaunchPlan plan, SafeFileHandle init, SafeFileHandle pipe)
     {
         _plan = plan;
         _init = init;
+        _pipe = pipe;
         _codes = new int?[plan.Actors.Length];
         _stream = new FileStream(pipe, FileAccess.Read, bufferSize: 0);
     }
@@ -28,9 +34,11 @@ internal sealed class PodReports : IDisposable
     internal void Follow(IPodWatcher? watcher)
     {
         var bytes = new byte[Marshal.SizeOf<NativeReport>()];
+        Wait(watcher);
         while (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length)
         {
             Take(MemoryMarshal.Read<NativeReport>(bytes), watcher);
+            Wait(watcher);
         }
     }
 
@@ -43,6 +51,25 @@ internal sealed class PodReports : IDisposable
         var isWhole = _plan.Actors.Index().All(actor => actor.Item.Role != ActorRole.Main || _codes[actor.Index] is not null);
         var failed = _ended.FindLastIndex(actor => _plan.Actors[actor].Role == ActorRole.Main && CodeOfApp(actor) != 0);
         return new PodExit(isWhole ? failed < 0 ? 0 : CodeOfApp(_ended[failed]) : initCode, [.. _codes.Select((code, actor) => code is null ? code : CodeOfApp(actor))]);
+    }
+
+    /// <summary>Waits for a report. A program that waits for long keeps nothing in memory but its data.</summary>
+    private void Wait(IPodWatcher? watcher)
+    {
+        SafeFileHandle? ready;
+        while ((ready = Processes.WaitReadable(_pipe, watcher?.AlsoAwaited, _isIdle ? -1 : MillisecondsUntilIdle)) != _pipe)
+        {
+            if (ready is null)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive); // what fetching an image took goes back
+                ResidentMemory.LetGoOfFiles();
+                _isIdle = true;
+            }
+            else
+            {
+                watcher!.Awaken();
+            }
+        }
     }
 
     private void Take(NativeReport report, IPodWatcher? watcher)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,6 +14,7 @@ internal sealed class AppLog : IDisposable
     private readonly string _path;
     private readonly LogLimits _limits;
     private readonly Lock _lock = new();
+    private byte[] _line = new byte[1024];
     private SafeFileHandle? _file;
     private long _length;
 
@@ -29,12 +30,11 @@ internal sealed class AppLog : IDisposable
     /// <summary>Adds one line; false where the disk has no room for it.</summary>
     internal bool TryAdd(string stream, ReadOnlySpan<byte> text, bool isWhole)
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'} {stream} {(isWhole ? 'F' : 'P')} ");
-        byte[] line = [.. Encoding.ASCII.GetBytes(head), .. text, (byte)'\n'];
         lock (_lock)
         {
             try
             {
+                var line = Compose(stream, text, isWhole);
                 if (_file is null || (_length > 0 && _length + line.Length > _limits.FileSize))
                 {
                     Rotate();
@@ -52,6 +52,21 @@ internal sealed class AppLog : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>In memory that is used again and again: a pod may write for months, and the runner must not grow by it.</summary>
+    private ReadOnlySpan<byte> Compose(string stream, ReadOnlySpan<byte> text, bool isWhole)
+    {
+        const int longestHead = 64;
+        if (_line.Length < text.Length + longestHead)
+        {
+            _line = new byte[text.Length + longestHead];
+        }
+
+        Utf8.TryWrite(_line, CultureInfo.InvariantCulture, $"{DateTime.UtcNow:O} {stream} {(isWhole ? 'F' : 'P')} ", out var length);
+        text.CopyTo(_line.AsSpan(length));
+        _line[length + text.Length] = (byte)'\n';
+        return _line.AsSpan(0, length + text.Length + 1);
+    }
 
     private void Rotate()
     {

@@ -47,6 +47,11 @@ internal sealed class MetadataServer : IDisposable
     {
         using var listener = _listener;
         Processes.WaitReadable(listener);
+        if (_isDisposed)
+        {
+            return; // nobody ever asked
+        }
+
         using var own = Processes.DuplicateAbove(listener, 3);
         using var socket = new Socket(new SafeSocketHandle(own.DangerousGetHandle(), ownsHandle: false));
         while (!_isDisposed)

@@ -18,6 +18,5 @@ internal static class CloneFlagNames
         (CloneFlags.CLONE_CLEAR_SIGHAND, nameof(CloneFlags.CLONE_CLEAR_SIGHAND)),
     ];
 
-    internal static string Show(ulong flags) =>
-        string.Join('|', s_names.Where(name => (flags & name.Flag) != 0).Select(name => name.Name));
+    internal static string Show(ulong flags) => FlagText.Join(s_names, flags);
 }

@@ -29,7 +29,7 @@ public enum PodState
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
 /// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
 /// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs also
-/// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>.
+/// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
@@ -242,11 +242,11 @@ public sealed class PodDirectory : IDisposable
     /// <summary>Makes it a prepared pod; the last thing that is written.</summary>
     public void MarkPrepared() => Write(PreparedFile, string.Empty);
 
-    /// <summary>Removes what only a running pod needs.</summary>
+    /// <summary>Removes what only a running pod needs. A layer into which nothing was written stays (<see cref="BareLayer"/>).</summary>
     public void RemoveRuntime()
     {
         DirectoryTree.Delete(Path.Join(DirectoryPath, "volumes"));
-        foreach (var app in AppPaths())
+        foreach (var app in AppPaths().Where(app => !BareLayer.Is(Path.Join(app, "upper"))))
         {
             foreach (var name in s_runtimeOfApp)
             {

@@ -224,9 +224,9 @@ public sealed class PodLauncher
 
     private PodExit Execute(PodDirectory directory)
     {
-        using var service = Metadata is null ? null : new PodMetadataService(Metadata, Warn);
+        using var service = Metadata is null ? null : new PodMetadataService(Metadata, MetadataOf, Path.GetDirectoryName(directory.DirectoryPath)!, Warn);
         using var logs = PodLogs.Open([.. _request.Apps.Select(app => app.Streams)]);
-        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), init => service?.Start(init, MetadataOf(), Path.GetDirectoryName(directory.DirectoryPath)!));
+        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), service);
         var exit = PlanExecutor.Run(Plan, _options.Interactive, recorder);
         logs.Finish();
         if (logs.LostSome)

@@ -6,29 +6,39 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
-/// <summary>A pod's metadata service from the moment its apps have started until it is disposed of.</summary>
+/// <summary>
+/// A pod's metadata service from the moment its apps have started until it is disposed of. Until somebody asks it is a socket that this process waits for: most pods never do,
+/// and a thread of its own and the framework's network code would cost each launch a millisecond.
+/// </summary>
 internal sealed class PodMetadataService : IDisposable
 {
     private const int MillisecondsToEnd = 500;
     private readonly MetadataEndpoint _endpoint;
     private readonly Action<string> _warn;
+    private readonly Func<PodMetadata> _pod;
+    private readonly string _pods;
+    private SafeFileHandle? _listener;
     private MetadataServer? _server;
 
-    internal PodMetadataService(MetadataEndpoint endpoint, Action<string> warn)
+    /// <summary>Prepares it.</summary>
+    /// <param name="endpoint">Where it is found.</param>
+    /// <param name="pod">What to say, asked when somebody wants to know.</param>
+    /// <param name="pods">The directory of all pods.</param>
+    /// <param name="warn">Takes why there is no service.</param>
+    internal PodMetadataService(MetadataEndpoint endpoint, Func<PodMetadata> pod, string pods, Action<string> warn)
     {
-        (_endpoint, _warn) = (endpoint, warn);
+        (_endpoint, _pod, _pods, _warn) = (endpoint, pod, pods, warn);
     }
 
-    /// <summary>Takes the listening socket over from the pod's init, where the pod has a network of its own, and answers.</summary>
-    /// <param name="init">The pod's init.</param>
-    /// <param name="pod">What to say.</param>
-    /// <param name="pods">The directory of all pods.</param>
-    internal void Start(SafeFileHandle init, PodMetadata pod, string pods)
+    /// <summary>The socket while nobody has asked anything; null before <see cref="TakeOver"/> and after <see cref="Start"/>.</summary>
+    internal SafeFileHandle? Awaited => _server is null ? _listener : null;
+
+    /// <summary>Takes the listening socket over from the pod's init, where the pod has a network of its own.</summary>
+    internal void TakeOver(SafeFileHandle init)
     {
         try
         {
-            var listener = _endpoint.Listener() ?? Processes.GetDescriptor(init, LaunchPlan.MetadataDescriptor);
-            _server = MetadataServer.Start(listener, new MetadataAnswers(pod, new Uri(_endpoint.Url).AbsolutePath.Trim('/'), pods));
+            _listener = _endpoint.Listener() ?? Processes.GetDescriptor(init, LaunchPlan.MetadataDescriptor);
         }
         catch (SystemCallException failure)
         {
@@ -40,5 +50,18 @@ internal sealed class PodMetadataService : IDisposable
         }
     }
 
-    public void Dispose() => _server?.Dispose();
+    /// <summary>Begins to answer, when the first asks.</summary>
+    internal void Start() => _server = MetadataServer.Start(_listener!, new MetadataAnswers(_pod(), new Uri(_endpoint.Url).AbsolutePath.Trim('/'), _pods));
+
+    public void Dispose()
+    {
+        if (_server is null)
+        {
+            _listener?.Dispose();
+        }
+        else
+        {
+            _server.Dispose(); // which lets the socket go
+        }
+    }
 }

@@ -10,15 +10,15 @@ internal sealed class PodRecorder : IPodWatcher
 {
     private readonly PodDirectory _directory;
     private readonly LaunchPlan _plan;
-    private readonly Action<SafeFileHandle> _allStarted;
+    private readonly PodMetadataService? _metadata;
     private readonly Action _started;
 
-    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action started, Action<SafeFileHandle> allStarted)
+    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action started, PodMetadataService? metadata)
     {
         _directory = directory;
         _plan = plan;
         _started = started;
-        _allStarted = allStarted;
+        _metadata = metadata;
     }
 
     public void Started(int pid)
@@ -28,7 +28,11 @@ internal sealed class PodRecorder : IPodWatcher
         _directory.Write("plan", PlanText.Print(_plan));
     }
 
-    public void AllStarted(SafeFileHandle init) => _allStarted(init);
+    public void AllStarted(SafeFileHandle init) => _metadata?.TakeOver(init);
+
+    public SafeFileHandle? AlsoAwaited => _metadata?.Awaited;
+
+    public void Awaken() => _metadata!.Start();
 
     /// <summary>All codes are written again when the pod has ended and has made room on the disk; a pod of one app ends with it.</summary>
     public void ActorEnded(int actor, int code)
