@@ -7,6 +7,7 @@ using Runner.Logs;
 using Runner.Plan;
 using Runner.Prepare;
 using Runner.Run;
+using Runner.SetupStore;
 using Runner.Trust;
 
 namespace Runner;
@@ -29,6 +30,7 @@ internal static class Grammar
         new Pods.RmCommand(),
         new Pods.GcCommand(),
         new ImageCommand(),
+        new SetupStoreCommand(),
         new TrustCommand(),
     ]);
 

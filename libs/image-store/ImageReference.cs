@@ -21,7 +21,7 @@ public abstract record ImageReference
 
     /// <summary>The text, safe to show.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => ByteEscaping.ToDisplay(Text);
+    public sealed override string ToString() => ByteEscaping.ToDisplay(Text);
 
     /// <summary>A file: it begins with /, ./ or ../, or ends in .aci, or holds a slash and exists.</summary>
     public sealed record AciFile : ImageReference

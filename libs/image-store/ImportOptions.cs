@@ -1,6 +1,7 @@
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
+using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore.Signatures;
 
 namespace Appc.ImageStore;
@@ -38,9 +39,29 @@ public sealed record ImportOptions
     /// <summary>What the image may hold at most.</summary>
     public ReadLimits Limits { get; init; } = ReadLimits.Default;
 
-    /// <summary>Refuses an image that is not the one that was asked for.</summary>
-    internal void RequireMatch(ImageManifest manifest, string subject)
+    /// <summary>The only image that will do; null where any will.</summary>
+    internal ImageId? Expected { get; init; }
+
+    /// <summary>Whether a policy that allows the image unsigned does not help: what an untrusted hand offers counts by its signature alone.</summary>
+    internal bool NeedsSignature { get; init; }
+
+    /// <summary>Refuses an image that is accepted although nobody signed it, where that does not do.</summary>
+    internal void RequireSigned(PolicyDecision decision, string subject)
     {
+        if (NeedsSignature && decision.IsUnsigned)
+        {
+            throw new NotVerifiedException($"verify {subject}: {decision.Reason}, but not for what a member fetched");
+        }
+    }
+
+    /// <summary>Refuses an image that is not the one that was asked for.</summary>
+    internal void RequireMatch(ImageId id, ImageManifest manifest, string subject)
+    {
+        if (Expected is { } expected && expected != id)
+        {
+            throw new NotVerifiedException($"fetch {subject}: not the image that its place says, but {id}");
+        }
+
         if (Mismatch?.Invoke(manifest) is { } reason)
         {
             throw new NotVerifiedException($"fetch {subject}: not the image that was asked for: {reason}");

@@ -47,8 +47,8 @@ internal sealed class IncomingImage
         Sys.Mkdirat(parent, DirectoryName, PrivateDirectory);
         using var directory = Sys.OpenDirectory(parent, DirectoryName);
         var summary = Copy(source, gate, directory, options);
-        options.RequireMatch(summary.Manifest, source.Display);
-        var found = Judge(summary, gate, earlier, options);
+        options.RequireMatch(summary.Id, summary.Manifest, source.Display);
+        var found = Judge(summary, gate, earlier, options, source.Display);
         var record = new ImageRecord(options.Source ?? source.FullPath, options.Now.ToUniversalTime(), source.Position, summary.TarBytes, []);
         return Write(summary, record, KeptSignature.Of(found, options.Now), workspace, directory);
     }
@@ -77,15 +77,20 @@ internal sealed class IncomingImage
         using var reading = new TeeReadStream(stream.Read, data => gate?.Append(data));
         var summary = Parse(reading, ByteEscaping.ToDisplay(source), options);
         Sys.Fsync(file);
-        var found = Judge(summary, gate, earlier, options);
+        var found = Judge(summary, gate, earlier, options, ByteEscaping.ToDisplay(source));
         return Write(summary, new ImageRecord(source, options.Now.ToUniversalTime(), stream.Length, summary.TarBytes, []), KeptSignature.Of(found, options.Now), workspace, directory);
     }
 
     private static ImmutableArray<CheckedFile> Judge(
-        AciSummary summary, SignatureGate? gate, Func<ImageId, AcIdentifier, IEnumerable<SignatureVerdict>> earlier, ImportOptions options)
+        AciSummary summary, SignatureGate? gate, Func<ImageId, AcIdentifier, IEnumerable<SignatureVerdict>> earlier, ImportOptions options, string display)
     {
-        ImmutableArray<CheckedFile> found = gate?.Check(summary.Id, summary.Manifest, options.Now) ?? [];
-        gate?.Require(summary.Manifest, found, earlier(summary.Id, summary.Manifest.Name), options.Now);
+        if (gate is null)
+        {
+            return [];
+        }
+
+        var found = gate.Check(summary.Id, summary.Manifest, options.Now);
+        options.RequireSigned(gate.Require(summary.Manifest, found, earlier(summary.Id, summary.Manifest.Name), options.Now), display);
         return found;
     }
 

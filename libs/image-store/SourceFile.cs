@@ -16,6 +16,7 @@ internal sealed class SourceFile : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly FileStream _stream;
+    private readonly long _most = long.MaxValue;
 
     private SourceFile(string path, string? display, SafeFileHandle file)
     {
@@ -29,6 +30,9 @@ internal sealed class SourceFile : IDisposable
 
     /// <summary>What the user knows it by, safe to show.</summary>
     public string Display { get; }
+
+    /// <summary>How many bytes it has now.</summary>
+    public long Size => Sys.Fstat(_file).Size;
 
     /// <summary>How many bytes have been read.</summary>
     public long Position => _stream.Position;
@@ -49,6 +53,15 @@ internal sealed class SourceFile : IDisposable
         return new(path, display, file);
     }
 
+    /// <summary>A file that somebody else may write to at any moment: not a byte more is read of it than it has now.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="file">Open, and a regular file.</param>
+    public SourceFile(string path, SafeFileHandle file)
+        : this(path, null, file)
+    {
+        _most = Size;
+    }
+
     /// <summary>Size and beginning, as a short name: files with another one are certainly different.</summary>
     public string Fingerprint()
     {
@@ -56,10 +69,14 @@ internal sealed class SourceFile : IDisposable
         var length = _stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         Rewind();
         var hash = Convert.ToHexStringLower(SHA256.HashData(start.AsSpan(0, length)))[..FingerprintDigits];
-        return Sys.Fstat(_file).Size.ToString(CultureInfo.InvariantCulture) + "-" + hash;
+        return Size.ToString(CultureInfo.InvariantCulture) + "-" + hash;
     }
 
-    public int Read(Span<byte> buffer) => _stream.Read(buffer);
+    public int Read(Span<byte> buffer)
+    {
+        var count = _stream.Read(buffer);
+        return Position <= _most ? count : throw new BadInputException($"fetch {Display}: it became longer while being read");
+    }
 
     public void Rewind() => _stream.Position = 0;
 

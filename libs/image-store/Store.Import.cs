@@ -21,13 +21,17 @@ public sealed partial class Store
     /// <exception cref="SystemCallException">A file cannot be read, or the disk is full; nothing is kept.</exception>
     public StoredImage Import(string aciPath, ImportOptions options) => FullDisk.Explain($"image {ByteEscaping.ToDisplay(options.Source ?? aciPath)}", _layout, () =>
     {
-        Workspace.Sweep(_layout);
         using var source = SourceFile.Open(aciPath, options.Source);
-        var files = options.RequireSignature ? FilesOf(aciPath, options) : null;
+        return ImportFrom(source, options.RequireSignature ? FilesOf(aciPath, options) : null, options);
+    });
+
+    private StoredImage ImportFrom(SourceFile source, SignatureFiles? files, ImportOptions options)
+    {
+        Workspace.Sweep(_layout);
         var fingerprint = source.Fingerprint();
         var image = ReuseSame(source, fingerprint, files, options) ?? TakeIn(source, fingerprint, files, options);
         return files is null ? image : Accepted(image, options);
-    });
+    }
 
     private StoredImage TakeIn(SourceFile source, string fingerprint, SignatureFiles? files, ImportOptions options)
     {
@@ -49,14 +53,14 @@ public sealed partial class Store
             return null;
         }
 
-        options.RequireMatch(image.Manifest, source.Display);
+        options.RequireMatch(image.Id, image.Manifest, source.Display);
         if (gate is null)
         {
             return image;
         }
 
         var found = gate.Check(image.Id, image.Manifest, options.Now);
-        gate.Require(image.Manifest, found, Again(image, options.Now), options.Now);
+        options.RequireSigned(gate.Require(image.Manifest, found, Again(image, options.Now), options.Now), source.Display);
         using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
         return _catalog.LoadHealthy(id) is { } current ? With(current, KeptSignature.Of(found, options.Now)) : null;
     }

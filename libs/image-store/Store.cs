@@ -22,7 +22,7 @@ public sealed partial class Store : IDisposable
         _catalog = new(layout, _index);
         _trees = new(layout);
         _seen = new(layout);
-        Keys = KeyStore.Open(Path.Join(layout.Root, "keys"));
+        Keys = KeyStore.Open(Path.Join(layout.TrustRoot, "keys"));
     }
 
     /// <summary>The store's absolute path.</summary>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Members;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
@@ -21,11 +23,17 @@ internal sealed class StoreLayout : IDisposable
 
     private StoreLayout(string path, SafeFileHandle root)
     {
-        (Root, Handle) = (path, root);
+        (Root, TrustRoot, Handle) = (path, path, root);
     }
 
     /// <summary>The absolute path of the store.</summary>
     public string Root { get; }
+
+    /// <summary>Whose keys and policy count: the store itself, or for a member's store the one that root set up for the group.</summary>
+    public string TrustRoot { get; private init; }
+
+    /// <summary>True for the store of a member of a group, from which nothing is launched.</summary>
+    public bool IsMembers => TrustRoot != Root;
 
     /// <summary>The store's own directory.</summary>
     public SafeFileHandle Handle { get; }
@@ -38,13 +46,14 @@ internal sealed class StoreLayout : IDisposable
 
     public string WriteLock => Path.Join(Root, "lock");
 
-    /// <summary>Opens a store; makes an empty one where there is none.</summary>
+    /// <summary>Opens a store; makes an empty one where there is none. For a member of a group whose store it is, the member's own part of it.</summary>
     public static StoreLayout Open(string directory)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var layout = new StoreLayout(path, OpenOrMake(path));
         try
         {
+            layout = layout.OfMember();
             layout.RequirePrivate();
             if (!layout.HasCurrentVersion())
             {
@@ -104,6 +113,20 @@ internal sealed class StoreLayout : IDisposable
 
     public void Dispose() => Handle.Dispose();
 
+    private StoreLayout OfMember()
+    {
+        var (owner, user) = (Sys.Fstat(Handle).Uid, Sys.Geteuid());
+        if (owner != 0 || user == 0 || !MemberArea.IsIn(this))
+        {
+            return this;
+        }
+
+        var path = Path.Join(Root, MemberArea.Name, user.ToString(CultureInfo.InvariantCulture));
+        var member = new StoreLayout(path, OpenOrMake(path)) { TrustRoot = Root };
+        Dispose();
+        return member;
+    }
+
     private static SafeFileHandle OpenOrMake(string path)
     {
         PrivateDirectory.Make(path);
@@ -156,7 +179,7 @@ internal sealed class StoreLayout : IDisposable
 
     // Keys may be trusted and pods prepared before the first image comes.
     private static bool IsOurs(string name) =>
-        name is "images" or "index" or "trees" or "tmp" or "lock" or "keys" or "pods" or "blobs" or "policy.json" or "version" || name.StartsWith(".tmp-", StringComparison.Ordinal);
+        name is "images" or "index" or "trees" or "tmp" or "lock" or "keys" or "pods" or "blobs" or "policy.json" or "version" or MemberArea.Name || name.StartsWith(".tmp-", StringComparison.Ordinal);
 
     private byte[] ReadAll(SafeFileHandle file, string relative, int limit)
     {

@@ -17,7 +17,7 @@ internal static class ImageLocator
     /// <exception cref="NotVerifiedException">The policy refuses it, or it is older than one seen before.</exception>
     internal static StoredImage Locate(Store store, LaunchOptions options, int index)
     {
-        var stored = index < options.StoredImages.Length ? options.StoredImages[index] : null;
+        var stored = index < options.StoredImages.Length ? options.StoredImages[index] : null; // with all that it needs
         store.AllowDowngrade = options.AllowDowngrade;
         var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.Insecure.Image };
         if (stored is null && ImageAddress.TryParse(options.Image) is { } address)
@@ -29,7 +29,13 @@ internal static class ImageLocator
         if (reference is ImageReference.AciFile file)
         {
             var taken = store.Import(file.Path, import);
+            store.TakeDependenciesFromMembers(taken, import.Now, Report.Warn);
             return Trusted(store, taken, options); // its dependencies were taken in at other times
+        }
+
+        if (stored is null)
+        {
+            store.TakeFromMembers(reference, import.Now, Report.Warn);
         }
 
         var image = stored is null && MayFetch(reference, options) ? FindOrFetch(store, reference, import, options) : store.Resolve(reference) ?? throw new NotFoundException(

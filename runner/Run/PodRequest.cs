@@ -23,6 +23,7 @@ internal sealed class PodRequest : IDisposable
     /// <summary>Finds, takes in and renders every image.</summary>
     internal static PodRequest Of(LaunchOptions options, Store store)
     {
+        store.RequireLaunchable();
         var template = options.PodManifest is { } file ? ManifestFile.Read(file) : null;
         var request = new PodRequest();
         try

@@ -182,9 +182,11 @@ public sealed class KeyStore
         return kind is { } known && name.All(char.IsAsciiHexDigitLower) ? KeyReference.Parse(known, name) : null;
     }
 
-    private static string Write(string directory, KeyReference key, ReadOnlyMemory<byte> content)
+    // Public keys are no secret to those whom the state directory lets in (see GroupSetup); it decides who that is.
+    private string Write(string directory, KeyReference key, ReadOnlyMemory<byte> content)
     {
-        PrivateDirectory.Make(directory);
+        PrivateDirectory.Make(Path.GetDirectoryName(_directory)!);
+        PrivateDirectory.MakeReadable(directory);
         var path = Path.Join(directory, FileName(key));
         AtomicFile.Write(path, FileMode, stream => stream.Write(content.Span));
         return path;

@@ -15,10 +15,11 @@ public sealed class ImageTrust
     private readonly PolicyFile? _file;
     private readonly IReadOnlyList<KnownKey> _given;
     private readonly StatementFolder? _folder;
+    private readonly StatementFolder? _above;
 
-    private ImageTrust(KeyStore keys, PolicyFile? file, IReadOnlyList<KnownKey> given, StatementFolder? folder)
+    private ImageTrust(KeyStore keys, PolicyFile? file, IReadOnlyList<KnownKey> given, StatementFolder? folder, StatementFolder? above = null)
     {
-        (Keys, _file, _given, _folder) = (keys, file, given, folder);
+        (Keys, _file, _given, _folder, _above) = (keys, file, given, folder, above);
     }
 
     /// <summary>The key store.</summary>
@@ -34,6 +35,16 @@ public sealed class ImageTrust
     {
         var path = Path.Join(stateDirectory, "policy.json");
         return new(OpenKeys(stateDirectory), File.Exists(path) ? PolicyFile.Load(path) : null, [], new StatementFolder(stateDirectory));
+    }
+
+    /// <summary>The judge of a member's store: keys and policy are the group's, and statements that came to either count.</summary>
+    /// <param name="stateDirectory">Root's, of which the member reads keys, policy and statements.</param>
+    /// <param name="own">The member's, which keeps the statements that come with the member's images.</param>
+    /// <exception cref="ImageSpec.BadInputException">The policy is malformed.</exception>
+    internal static ImageTrust OpenForMember(string stateDirectory, string own)
+    {
+        var above = Open(stateDirectory);
+        return new(above.Keys, above._file, [], new StatementFolder(own), above._folder);
     }
 
     /// <summary>A judge by a policy that the user names.</summary>
@@ -52,7 +63,7 @@ public sealed class ImageTrust
     }
 
     /// <summary>What was seen of statements, with those that came now.</summary>
-    public IReadOnlyList<SignedStatement> SeenStatements(IEnumerable<SignedStatement> more) => [.. _folder?.Read() ?? [], .. more];
+    public IReadOnlyList<SignedStatement> SeenStatements(IEnumerable<SignedStatement> more) => [.. _above?.Read() ?? [], .. _folder?.Read() ?? [], .. more];
 
     /// <summary>Decides about an image.</summary>
     /// <param name="manifest">Its manifest.</param>

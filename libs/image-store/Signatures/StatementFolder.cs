@@ -10,12 +10,14 @@ namespace Appc.ImageStore.Signatures;
 /// </summary>
 internal sealed class StatementFolder
 {
-    private const uint PrivateFile = 0x180; // 0600
+    private const uint ReadableFile = 0x1A4; // 0644: as no secret as the keys beside it
 
+    private readonly string _stateDirectory;
     private readonly string _directory;
 
     public StatementFolder(string stateDirectory)
     {
+        _stateDirectory = stateDirectory;
         _directory = Path.Join(stateDirectory, "keys", "statements");
     }
 
@@ -34,8 +36,9 @@ internal sealed class StatementFolder
             var path = Path.Join(_directory, Convert.ToHexStringLower(SHA256.HashData(bytes)) + ".json");
             if (!File.Exists(path))
             {
-                PrivateDirectory.Make(_directory);
-                AtomicFile.Write(path, PrivateFile, stream => stream.Write(bytes));
+                PrivateDirectory.Make(_stateDirectory);
+                PrivateDirectory.MakeReadable(_directory);
+                AtomicFile.Write(path, ReadableFile, stream => stream.Write(bytes));
             }
         }
     }

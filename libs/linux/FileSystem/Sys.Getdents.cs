@@ -19,13 +19,15 @@ public static partial class Sys
     /// All names of a directory but <c>.</c> and <c>..</c>, in the file system's order: getdents64(2). Reads on from where
     /// the handle stands; a handle that was read before yields nothing more.
     /// </summary>
-    public static List<DirectoryEntry> Getdents(SafeFileHandle directory)
+    /// <param name="directory">Open for reading.</param>
+    /// <param name="most">Where there are more, reading stops soon after so many: for directories that others fill.</param>
+    public static List<DirectoryEntry> Getdents(SafeFileHandle directory, int most = int.MaxValue)
     {
         var entries = new List<DirectoryEntry>();
         var buffer = ArrayPool<byte>.Shared.Rent(DirentBufferSize);
         try
         {
-            for (var length = ReadEntries(directory, buffer); length != 0; length = ReadEntries(directory, buffer))
+            for (var length = ReadEntries(directory, buffer); length != 0 && entries.Count < most; length = ReadEntries(directory, buffer))
             {
                 AddEntries(buffer.AsSpan(0, length), entries);
             }
