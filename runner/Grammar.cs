@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Appc.CommandLine;
 using Appc.PodLaunch.Execute;
+using Runner.Doctor;
 using Runner.Fetch;
 using Runner.Images;
 using Runner.Logs;
@@ -30,6 +31,7 @@ internal static class Grammar
         new Pods.RmCommand(),
         new Pods.GcCommand(),
         new ImageCommand(),
+        new DoctorCommand(),
         new SetupStoreCommand(),
         new TrustCommand(),
     ]);

@@ -45,15 +45,18 @@ public static class PlanBuilder
         return request.Apps.FirstOrDefault(other => other.Uid != app.Uid || other.Gid != app.Gid) is { } other
             ? throw new BadInputException(
                 $"launch: app {app.Name} is user {app.Uid}, group {app.Gid}, app {other.Name} is {other.Uid}, {other.Gid}: an ordinary user's pod has one user and one group")
-            :
-            [
-                new IdMapWrite("uid_map", $"{app.Uid} {request.Host.Uid} 1\n", "the app's user is the caller"),
-                new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
-                new IdMapWrite("gid_map", $"{app.Gid} {request.Host.Gid} 1\n", "the app's group is the caller's"),
-            ];
+            : IdMaps(request.Host, app.Uid, app.Gid);
     }
 
-    private static ImmutableArray<PlanStep> ChildSteps(HostFacts host)
+    /// <summary>One user and one group, who are the caller.</summary>
+    internal static ImmutableArray<IdMapWrite> IdMaps(HostFacts host, uint uid, uint gid) =>
+    [
+        new IdMapWrite("uid_map", $"{uid} {host.Uid} 1\n", "the app's user is the caller"),
+        new IdMapWrite("setgroups", "deny", "the kernel asks for this before an ordinary user may map a group"),
+        new IdMapWrite("gid_map", $"{gid} {host.Gid} 1\n", "the app's group is the caller's"),
+    ];
+
+    internal static ImmutableArray<PlanStep> ChildSteps(HostFacts host)
     {
         var steps = new StepList();
         if (!host.Privileged)

@@ -30,6 +30,9 @@ public static class PlanExecutor
         var (reportRead, reportWrite) = Channel(LaunchPlan.ReportDescriptor, writeEndFixed: true);
         var (goRead, goWrite) = Channel(LaunchPlan.GoDescriptor, writeEndFixed: false);
         using (reportRead)
+        using (reportWrite)
+        using (goRead)
+        using (goWrite) // all of them also where nothing was cloned: the next plan of this process needs their numbers
         {
             var (pidfd, pid) = Clone(plan);
             using (pidfd)
