@@ -30,6 +30,7 @@ internal static class Grammar
         new Pods.PodManifestCommand(),
         new Pods.RmCommand(),
         new Pods.GcCommand(),
+        new Export.ExportCommand(),
         new ImageCommand(),
         new DoctorCommand(),
         new SetupStoreCommand(),

@@ -18,7 +18,7 @@ internal static class AppWords
     /// <summary>Folds the words of a command line whose command launches images; others stay as they are.</summary>
     internal static IReadOnlyList<string> Fold(IReadOnlyList<string> words, IEnumerable<Command> commands)
     {
-        var command = words.Count == 0 ? null : commands.FirstOrDefault(command => command is ILaunchCommand && command.Name == words[0]);
+        var command = words.Count == 0 ? null : commands.FirstOrDefault(command => command is ILaunchCommand launch && command.Name == words[0] && launch.Launches(words));
         if (command is null)
         {
             return words;

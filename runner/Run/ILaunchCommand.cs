@@ -5,4 +5,7 @@ internal interface ILaunchCommand
 {
     /// <summary>Its arguments and options.</summary>
     LaunchArguments Launch { get; }
+
+    /// <summary>Whether these words name images.</summary>
+    bool Launches(IReadOnlyList<string> words) => true;
 }

@@ -16,6 +16,16 @@ public sealed class DockerEngine : IDisposable
         _process = new Lazy<Process>(Start);
     }
 
+    /// <summary>The words of the engine's command line, for a process of one's own.</summary>
+    public string[] Command
+    {
+        get
+        {
+            _ = _process.Value;
+            return ["docker", "-H", Socket];
+        }
+    }
+
     private string Socket => $"unix://{_folder["docker.sock"]}";
 
     /// <summary>Runs the engine's command line.</summary>

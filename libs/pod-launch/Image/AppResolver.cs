@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 using Appc.Linux.FileSystem;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;

@@ -20,8 +20,11 @@ public sealed record AppIsolation
     /// <summary>True to set no_new_privs.</summary>
     public required bool NoNewPrivileges { get; init; }
 
-    /// <summary>The seccomp program, eight bytes an instruction; empty for none.</summary>
-    public required ReadOnlyMemory<byte> SeccompFilter { get; init; }
+    /// <summary>Which system calls it may make; null for all.</summary>
+    public required SeccompPolicy? Seccomp { get; init; }
+
+    /// <summary>The same as a seccomp program, eight bytes an instruction; empty for none.</summary>
+    public ReadOnlyMemory<byte> SeccompFilter => Seccomp is null ? default : MemoryMarshal.AsBytes(PodLaunch.Seccomp.SeccompFilter.Compile(Seccomp).AsSpan()).ToArray();
 
     /// <summary>What the app's process writes about itself before it becomes the app.</summary>
     public required ImmutableArray<ProcWrite> SelfWrites { get; init; }
@@ -53,7 +56,7 @@ public sealed record AppIsolation
             App = app.Name,
             Capabilities = capabilities,
             NoNewPrivileges = isolators.Select(request => request.Isolator.View).OfType<LinuxNoNewPrivileges>().Any(view => view.Value),
-            SeccompFilter = confinement.Seccomp ? Filter(isolators.Select(request => request.Isolator.View).OfType<LinuxSeccompSet>().FirstOrDefault(), capabilities) : default,
+            Seccomp = confinement.Seccomp ? PolicyOf(isolators.Select(request => request.Isolator.View).OfType<LinuxSeccompSet>().FirstOrDefault(), capabilities) : null,
             SelfWrites = [.. writes],
             Resources = [.. isolators.Where(CgroupPlanner.IsResource)],
             Findings = [.. findings],
@@ -145,16 +148,15 @@ public sealed record AppIsolation
         return bits;
     }
 
-    private static ReadOnlyMemory<byte> Filter(LinuxSeccompSet? isolator, ulong capabilities)
+    private static SeccompPolicy? PolicyOf(LinuxSeccompSet? isolator, ulong capabilities)
     {
         var table = SyscallTable.Current;
-        var policy = isolator switch
+        return isolator switch
         {
             null => SeccompPolicy.Default(table, capabilities),
             { Retain: true } => SeccompIsolator.Retain(table, capabilities, isolator.Set, isolator.Errno),
             _ => SeccompIsolator.Remove(table, capabilities, isolator.Set, isolator.Errno),
         };
-        return policy is null ? default : MemoryMarshal.AsBytes(Seccomp.SeccompFilter.Compile(policy).AsSpan()).ToArray();
     }
 }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
@@ -251,17 +250,9 @@ public sealed class PodLauncher
 
     private void MakeEmptyVolumes(PodDirectory directory)
     {
-        foreach (var (volume, name) in _volumes.Empty)
+        if (_volumes.Empty.Count > 0)
         {
-            var path = Path.Join(directory.Make("volumes"), name);
-            Directory.CreateDirectory(path);
-            using var handle = Sys.OpenDirectory(path);
-            if (_host.Privileged)
-            {
-                Sys.Fchown(handle, volume.Uid ?? 0, volume.Gid ?? 0);
-            }
-
-            Sys.Fchmod(handle, volume.Mode is null ? 0b111_101_101 : Convert.ToUInt32(volume.Mode, 8));
+            EmptyVolumes.Make(_volumes.Empty, directory.Make("volumes"), _host.Privileged);
         }
     }
 }

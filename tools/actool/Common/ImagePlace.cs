@@ -21,6 +21,12 @@ internal enum PlaceKind
 
     /// <summary>The files alone: <c>rootfs:FILE</c>.</summary>
     Rootfs,
+
+    /// <summary>A container of LXC: <c>lxc:DIR</c>.</summary>
+    Lxc,
+
+    /// <summary>A container of systemd-nspawn: <c>nspawn:DIR</c>, with DIR.nspawn beside it.</summary>
+    Nspawn,
 }
 
 /// <summary>An image as users name it, with skopeo's words for the kinds.</summary>
@@ -29,7 +35,7 @@ internal enum PlaceKind
 /// <param name="Name">Which image there; null where none was named.</param>
 internal sealed record ImagePlace(PlaceKind Kind, string Path, string? Name)
 {
-    private const string RootfsScheme = "rootfs:";
+    private static readonly (string Scheme, PlaceKind Kind)[] s_own = [("rootfs:", PlaceKind.Rootfs), ("lxc:", PlaceKind.Lxc), ("nspawn:", PlaceKind.Nspawn)];
 
     /// <summary>True for what layers and a configuration make.</summary>
     internal bool IsLayered => Kind is PlaceKind.Oci or PlaceKind.OciArchive or PlaceKind.DockerArchive;
@@ -38,8 +44,9 @@ internal sealed record ImagePlace(PlaceKind Kind, string Path, string? Name)
     /// <exception cref="UsageException">No path, or one in a registry.</exception>
     internal static ImagePlace Parse(string text)
     {
-        var place = text.StartsWith(RootfsScheme, StringComparison.Ordinal)
-            ? new ImagePlace(PlaceKind.Rootfs, text[RootfsScheme.Length..], null)
+        var own = s_own.FirstOrDefault(pair => text.StartsWith(pair.Scheme, StringComparison.Ordinal));
+        var place = own.Scheme is not null
+            ? new ImagePlace(own.Kind, text[own.Scheme.Length..], null)
             : ImageAddress.TryParse(text) switch
             {
                 null => new ImagePlace(PlaceKind.Aci, text, null),

@@ -24,7 +24,7 @@ internal sealed class ConvertCommand : ToolCommand
 
     private readonly Argument<string> _target = new("TARGET")
     {
-        Description = "oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME[:TAG]] or rootfs:FILE; or a file named .aci",
+        Description = "oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME[:TAG]], rootfs:FILE, lxc:DIR or nspawn:DIR; or a file named .aci",
     };
 
     internal ConvertCommand()
@@ -34,11 +34,15 @@ internal sealed class ConvertCommand : ToolCommand
             "actool convert hello.aci oci:layout:1.0",
             "actool convert hello.aci docker-archive:hello.tar:example/hello:1.0 && docker load -i hello.tar",
             "actool convert hello.aci rootfs:hello-files.tar",
+            "actool convert hello.aci lxc:/var/lib/lxc/hello && lxc-execute -n hello",
+            "actool convert hello.aci nspawn:hello && systemd-nspawn --settings=trusted -D hello",
             "actool convert oci:layout:1.0 hello.aci")
     {
         Details = "The image becomes one layer and a configuration. What came from an OCI or Docker image gets its configuration back, field by field as "
             + "far as the ACI's manifest still agrees with it. Without TAG the version label counts, or latest.\n\n"
             + "A layout that is there already gets one image more; others may write to it at the same time. Dependencies and pathWhitelist are applied.\n\n"
+            + "lxc: and nspawn: make a new directory with the root file system, and settings for lxc-execute (DIR/config) or systemd-nspawn (DIR.nspawn): program, user, working "
+            + "directory, environment, capabilities. What these cannot say is warned of.\n\n"
             + "Nothing is written until the whole source has been read and checked; the result appears whole or not at all. The same source gives the same bytes; with "
             + "SOURCE_DATE_EPOCH set no later time gets in. The digest or ID of what was made is printed.";
         Options.Add(_overwrite);

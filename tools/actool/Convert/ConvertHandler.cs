@@ -15,14 +15,17 @@ internal static class ConvertHandler
         {
             switch (source.Kind, target.Kind)
             {
+                case (PlaceKind.Aci, PlaceKind.Lxc or PlaceKind.Nspawn):
+                    ToDirectory.Run(source, target, options);
+                    break;
                 case (PlaceKind.Aci, not PlaceKind.Aci):
                     FromAci.Run(source, target, options);
                     break;
-                case (not (PlaceKind.Aci or PlaceKind.Rootfs), PlaceKind.Aci):
+                case (PlaceKind.Oci or PlaceKind.OciArchive or PlaceKind.DockerArchive, PlaceKind.Aci):
                     ToAci.Run(source, target, options);
                     break;
                 default:
-                    throw new UsageException("either SOURCE or TARGET must be an ACI, and the other oci:, oci-archive:, docker-archive: or, as the target, rootfs:");
+                    throw new UsageException("either SOURCE or TARGET must be an ACI, and the other oci:, oci-archive:, docker-archive: or, as the target, rootfs:, lxc:, nspawn:");
             }
         }
         catch (BadInputException failure)

@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Text;
-using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
-namespace Appc.PodLaunch.Image;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>Whom an app runs as, and that user's home directory where the image knows one.</summary>
 /// <param name="Uid">The user.</param>
 /// <param name="Gid">The group.</param>
 /// <param name="Home">Absolute; null where the image does not say.</param>
-internal sealed record ImageIdentity(uint Uid, uint Gid, string? Home)
+public sealed record ImageIdentity(uint Uid, uint Gid, string? Home)
 {
     private const int PasswdUid = 2;
     private const int PasswdHome = 5;
@@ -25,7 +24,7 @@ internal sealed record ImageIdentity(uint Uid, uint Gid, string? Home)
     /// <param name="group">As in the manifest.</param>
     /// <param name="ownersKnown">False where the tree was extracted by an ordinary user and every file is the caller's: a path then means user and group 0.</param>
     /// <exception cref="BadInputException">No such user, group or file.</exception>
-    internal static ImageIdentity Find(SafeFileHandle tree, string user, string group, bool ownersKnown)
+    public static ImageIdentity Find(SafeFileHandle tree, string user, string group, bool ownersKnown)
     {
         var passwd = user.StartsWith('/') ? null : AccountFile.Find(tree, "etc/passwd", user);
         var uid = user.StartsWith('/')

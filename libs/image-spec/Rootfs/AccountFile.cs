@@ -1,13 +1,14 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Appc.PodLaunch.Image;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>The image's own /etc/passwd and /etc/group: passwd(5), group(5).</summary>
-internal static class AccountFile
+public static class AccountFile
 {
     /// <summary>The fields of the first line whose first field is <paramref name="name"/>; null when there is none.</summary>
-    internal static string[]? Find(SafeFileHandle tree, string path, string name)
+    /// <exception cref="BadInputException">There is something else than a small regular file in its place.</exception>
+    public static string[]? Find(SafeFileHandle tree, string path, string name)
     {
         if (ImageFile.TryRead(tree, path) is not { } content)
         {

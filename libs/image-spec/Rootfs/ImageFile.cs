@@ -1,12 +1,11 @@
-using Appc.ImageSpec;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
-namespace Appc.PodLaunch.Image;
+namespace Appc.ImageSpec.Rootfs;
 
 /// <summary>Reads small files of a rendered image without letting the image choose what is read.</summary>
-internal static class ImageFile
+public static class ImageFile
 {
     private const int LargestFile = 1024 * 1024;
     private const ResolveFlags InRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS | ResolveFlags.RESOLVE_NO_XDEV;
@@ -15,7 +14,7 @@ internal static class ImageFile
     /// <param name="tree">The rendered tree.</param>
     /// <param name="path">Relative to it.</param>
     /// <exception cref="BadInputException">There is something else in its place, or it is larger.</exception>
-    internal static byte[]? TryRead(SafeFileHandle tree, string path)
+    public static byte[]? TryRead(SafeFileHandle tree, string path)
     {
         const OpenFlags flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY;
         using var file = Sys.TryOpenat2(tree, System.Text.Encoding.UTF8.GetBytes(path), flags, 0, InRoot, out var errno);
@@ -38,7 +37,7 @@ internal static class ImageFile
     }
 
     /// <summary>A handle on what <paramref name="path"/> is inside the image, links followed inside it; null when it does not exist.</summary>
-    internal static SafeFileHandle? TryOpen(SafeFileHandle tree, ReadOnlySpan<byte> path)
+    public static SafeFileHandle? TryOpen(SafeFileHandle tree, ReadOnlySpan<byte> path)
     {
         var handle = Sys.TryOpenat2(tree, path.IsEmpty ? "."u8 : path, OpenFlags.O_PATH, 0, InRoot, out var errno);
         return handle is not null || errno is Errno.ENOENT or Errno.ENOTDIR

@@ -1,0 +1,30 @@
+using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Image;
+
+namespace Appc.PodLaunch.Pods;
+
+/// <summary>Makes the directories of a pod's empty volumes (pods.md, volumes).</summary>
+internal static class EmptyVolumes
+{
+    private const uint Ordinary = 0b111_101_101;
+
+    /// <summary>Makes them.</summary>
+    /// <param name="volumes">Those that the pod needs.</param>
+    /// <param name="directory">Where; it is there.</param>
+    /// <param name="keepOwners">True for root, who can give directories away.</param>
+    internal static void Make(IEnumerable<EmptyVolume> volumes, string directory, bool keepOwners)
+    {
+        foreach (var (volume, name) in volumes)
+        {
+            var path = Path.Join(directory, name);
+            Directory.CreateDirectory(path);
+            using var handle = Sys.OpenDirectory(path);
+            if (keepOwners)
+            {
+                Sys.Fchown(handle, volume.Uid ?? 0, volume.Gid ?? 0);
+            }
+
+            Sys.Fchmod(handle, volume.Mode is null ? Ordinary : Convert.ToUInt32(volume.Mode, 8));
+        }
+    }
+}
