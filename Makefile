@@ -5,7 +5,7 @@ TOOLS := actool acbuild docker2aci acserver runner
 FILTER ?=
 EXAMPLES ?=
 
-.PHONY: build test demo examples lint golden fuzz bench install clean
+.PHONY: build test demo examples lint golden fuzz bench cgroup-v2 install clean
 
 build:
 	@eng/setup build
@@ -34,6 +34,11 @@ golden: build
 # A million mutated keys, signatures and armors, and how much of the parsers they reach; ROUNDS=N for more or fewer.
 fuzz:
 	@eng/fuzz $(ROUNDS)
+
+# Boots Debian with cgroup version 2 alone in qemu, tries limits, delegation and rootless pods there, and writes docs/cgroup-v2.md; some minutes.
+cgroup-v2: build
+	@eng/setup cgroup-v2
+	@eng/cgroup-v2
 
 bench: build
 	@eng/setup bench
