@@ -2,6 +2,7 @@ using System.CommandLine;
 using Appc.CommandLine;
 using Appc.PodLaunch.Execute;
 using Runner.Doctor;
+using Runner.Enter;
 using Runner.Fetch;
 using Runner.Images;
 using Runner.Logs;
@@ -27,10 +28,11 @@ internal static class Grammar
         new Pods.StatusCommand(),
         new Pods.StopCommand(),
         new LogsCommand(),
+        new EnterCommand(),
+        new Export.ExportCommand(),
         new Pods.PodManifestCommand(),
         new Pods.RmCommand(),
         new Pods.GcCommand(),
-        new Export.ExportCommand(),
         new ImageCommand(),
         new DoctorCommand(),
         new SetupStoreCommand(),
@@ -40,6 +42,6 @@ internal static class Grammar
     private static Tool Of(Command[] commands) => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254, commands)
     {
         Begin = _ => StandardDescriptors.Ensure(), // before any file could be opened in their place
-        RewriteArguments = words => AppWords.Fold(GoFlags.Rewrite((Command)commands[0].Parents.First(), words), commands),
+        RewriteArguments = words => AppWords.Fold(GoFlags.Rewrite((Command)commands[0].Parents.First(), EnterCommand.Fold(words)), commands),
     };
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Appc.CommandLine;
 using Appc.ImageStore;
-using Appc.PodLaunch.Plan;
 using Appc.PodLaunch.Pods;
 using Runner.Run;
 
@@ -27,18 +25,7 @@ internal static class PlanHandler
             Report.Warn(note);
         }
 
-        Console.Out.Write(options.Json ? Json(pod.Plan) : PlanText.Print(pod.Plan));
+        PlanPrinter.Print(pod.Plan, options.Json ? PlanForm.Json : PlanForm.Text);
         return 0;
-    }
-
-    private static string Json(LaunchPlan plan)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            PlanJson.Write(plan, json);
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 }

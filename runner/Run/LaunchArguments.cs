@@ -8,6 +8,9 @@ namespace Runner.Run;
 /// <summary>The arguments and options that <c>run</c> and <c>plan</c> share, with rkt's names. Those of further images come folded (<see cref="AppWords"/>).</summary>
 internal sealed class LaunchArguments
 {
+    /// <summary>The option that names the state directory.</summary>
+    internal const string DirectoryOption = "--dir";
+
     private readonly Argument<string?> _image = new("IMAGE")
     {
         Arity = ArgumentArity.ZeroOrOne,
@@ -41,7 +44,8 @@ internal sealed class LaunchArguments
     private readonly IsolatorFlags _isolators = new();
     private readonly StreamFlags _streams = new();
     private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
-    private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app the caller's terminal as its own" };
+    private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app a terminal of its own, joined to the one on standard input; one app in the pod" };
+    private readonly Option<bool> _keepChanges = new("--keep-changes") { Description = "keep what the apps change in their root filesystems, for 'runner export', until 'runner rm' or 'gc'" };
     private readonly Option<string> _rootfs = new("--rootfs")
     {
         Description = "auto: overlayfs where the kernel allows it, else a copy", HelpName = "auto|overlay|copy", DefaultValueFactory = _ => "auto",
@@ -57,7 +61,7 @@ internal sealed class LaunchArguments
     };
 
     private readonly RegistryFlags _registry = new();
-    private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
+    private readonly Option<string?> _directory = new(DirectoryOption) { Description = "state directory", HelpName = "DIR" };
     private readonly Option<string[]> _stored = new("--stored-image") { Hidden = true };
     private readonly Option<string[]> _further = new(AppWords.Option) { Hidden = true };
     private readonly Option<string?> _podManifest = new("--pod-manifest")
@@ -81,7 +85,7 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, _net, _hostName, .. _isolators.Options, _readOnly, _interactive, .. _streams.Options,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, _net, _hostName, .. _isolators.Options, _readOnly, _interactive, _keepChanges, .. _streams.Options,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
@@ -96,7 +100,7 @@ internal sealed class LaunchArguments
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
         _net.AcceptOnlyFromAmong("none", "host");
         _streams.Restrict();
-        foreach (var option in (Option[])[_followLinks, _net, _hostName, _interactive, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
+        foreach (var option in (Option[])[_followLinks, _net, _hostName, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -114,6 +118,7 @@ internal sealed class LaunchArguments
         HostNetwork = parse.GetValue(_net) == "host",
         HostName = parse.GetValue(_hostName),
         Interactive = parse.GetValue(_interactive),
+        KeepChanges = parse.GetValue(_keepChanges),
         Rootfs = parse.GetValue(_rootfs)!,
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),
         Registry = new RegistryOptions(),
@@ -167,6 +172,7 @@ internal sealed class LaunchArguments
         Strict = _isolators.ReadStrict(parse),
         ReadOnlyRoot = parse.GetValue(_readOnly),
         Interactive = parse.GetValue(_interactive),
+        KeepChanges = parse.GetValue(_keepChanges),
         Rootfs = parse.GetValue(_rootfs)!,
         Signature = parse.GetValue(_signature),
         AllowDowngrade = parse.GetValue(_allowDowngrade),

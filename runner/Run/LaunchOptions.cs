@@ -73,6 +73,9 @@ internal sealed record LaunchOptions
 
     internal bool Interactive { get; init; }
 
+    /// <summary>Whether what the apps changed stays when the pod has ended.</summary>
+    internal bool KeepChanges { get; init; }
+
     internal AppStreams Streams { get; init; } = AppStreams.Inherited;
 
     internal LogLimits LogLimits { get; init; } = LogLimits.Default;

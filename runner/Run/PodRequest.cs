@@ -45,6 +45,7 @@ internal sealed class PodRequest : IDisposable
                 Metadata = true,
                 HostName = options.HostName,
                 Interactive = options.Interactive,
+                KeepChanges = options.KeepChanges,
                 LogLimits = options.LogLimits,
                 Root = options.Rootfs == "copy" ? RootFilesystem.Copy : RootFilesystem.Overlay,
                 CopyWhereOverlayFails = options.Rootfs == "auto",

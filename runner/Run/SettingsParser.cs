@@ -20,7 +20,7 @@ internal static class SettingsParser
         Arguments = options.Arguments,
         User = options.User,
         Group = options.Group,
-        Inherited = options.InheritEnvironment ? Caller() : [],
+        Inherited = options.InheritEnvironment ? Caller() : options.Interactive ? AppSettings.Terminal : [],
         Environment = [.. options.Environment.Select(Variable)],
         Mounts = [.. options.Mounts.Select(ParseMount)],
         Isolators = options.Isolators,

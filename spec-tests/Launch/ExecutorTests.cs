@@ -85,6 +85,7 @@ public sealed class ExecutorTests : IClassFixture<LaunchFixture>
         var pod = JsonNode.Parse(File.ReadAllText(Path.Join(_fixture.RootState, "pods", uuids[0], "pod")))!;
         Assert.StartsWith("sha512-", pod["apps"]![0]!["image"]!["id"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("v", pod["volumes"]![0]!["name"]!.GetValue<string>());
+        Assert.Equal(("v", "/data"), (pod["apps"]![0]!["mounts"]![0]!["volume"]!.GetValue<string>(), pod["apps"]![0]!["mounts"]![0]!["path"]!.GetValue<string>()));
     }
 
     [RootTheory("setpriv")]

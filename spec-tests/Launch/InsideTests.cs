@@ -34,10 +34,14 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
     [InlineData(false)]
     public void DevicesAreThoseOfTheSpecification(bool asRoot)
     {
-        const string line = "for d in null zero full random urandom tty console; do stat -c '%n %F %t,%T' /dev/$d; done; readlink /dev/ptmx; "
+        const string line = "for d in pts shm fd stdin stdout stderr; do [ -e /dev/$d ] || echo no $d; done; for d in null zero full random urandom tty console; do stat -c '%n %F %t,%T' /dev/$d; done; readlink /dev/ptmx; "
             + "echo x > /dev/null && head -c 3 /dev/zero | wc -c; touch /dev/shm/y && echo shm; mknod /dev/sda b 8 0 && head -c 1 /dev/sda";
         var text = _fixture.Shell(asRoot, line).Out;
+        Assert.DoesNotContain("no ", text, StringComparison.Ordinal);
         Assert.Contains("/dev/null character special file 1,3\n", text, StringComparison.Ordinal);
+        Assert.Contains("/dev/zero character special file 1,5\n", text, StringComparison.Ordinal);
+        Assert.Contains("/dev/random character special file 1,8\n", text, StringComparison.Ordinal);
+        Assert.Contains("/dev/urandom character special file 1,9\n", text, StringComparison.Ordinal);
         Assert.Contains("/dev/full character special file 1,7\n", text, StringComparison.Ordinal);
         Assert.Contains("/dev/tty character special file 5,0\n", text, StringComparison.Ordinal);
         Assert.Contains("/dev/console character special file 1,3\n", text, StringComparison.Ordinal);
@@ -104,6 +108,9 @@ public sealed class InsideTests : IClassFixture<LaunchFixture>
         Assert.Equal("ro\n", _fixture.Shell(true, "(touch /x) 2>/dev/null || echo ro", "--readonly-rootfs").Out);
         Assert.Equal("x\n", _fixture.Shell(true, "touch /x && ls /x | head -c 9 | tr -d /", "--rootfs=copy").Out);
         _fixture.Shell(true, "ls /x").Expect(1); // every run begins with a clean copy
+        Assert.Equal("x\n", _fixture.Shell(true, "touch /x /bin/true && ls /x | head -c 9 | tr -d /", "--rootfs=overlay").Out);
+        _fixture.Shell(true, "ls /x", "--rootfs=overlay").Expect(1);
+        _fixture.Shell(true, "ls /x", "--rootfs=copy").Expect(1);
     }
 
     [RootFact]

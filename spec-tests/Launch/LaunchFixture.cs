@@ -49,6 +49,14 @@ public sealed class LaunchFixture : IDisposable
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = UserHome })!;
     }
 
+    /// <summary>A copy of a file that every user can read, wherever the repository lies.</summary>
+    public string Readable(string path)
+    {
+        var copy = Path.Join(UserHome, Path.GetFileName(path));
+        File.Copy(path, copy, overwrite: true);
+        return copy;
+    }
+
     /// <summary>Takes an image into root's store.</summary>
     public void Fetch(string aci) => Tool.Run("runner", "fetch", "--dir", RootState, "--insecure-options=image", aci).Expect(0);
 

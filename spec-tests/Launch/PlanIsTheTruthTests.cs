@@ -17,6 +17,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--net=host", "--readonly-rootfs", "--user=33", "--group=34")]
     [InlineData("--volume", "v,kind=empty", "--mount", "volume=v,target=/var/lib/v", "--caps-retain=CAP_CHOWN")]
     [InlineData("--rootfs=copy", "--exec", "true")]
+    [InlineData("--stdin=null", "--stdout=log", "--stderr=both", "--hostname=traced", "--set-env=A=b")]
     [InlineData("--caps-retain=CAP_SYS_PTRACE")]
     [InlineData("--oom-score-adjust=7", "--no-new-privileges", "--sysctl=net.ipv4.ip_forward=1", "--seccomp=mode=remove,errno=EPERM,reboot")]
     public void TraceEqualsPlan(params string[] options)
@@ -36,6 +37,45 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--net=host", "--user=33", "--group=34", "--caps-retain=CAP_SYS_PTRACE")]
     [InlineData("--rootfs=copy")]
     public void TraceOfAnOrdinaryUserEqualsPlan(params string[] options) => TraceOf(false, _fixture.UserState, _fixture.UserHome, options);
+
+    [RootTheory("strace", "setpriv")]
+    [InlineData(true)]
+    [InlineData(true, "--user=33", "--group=34", "--net=host", "--memory=64M", "--oom-score-adjust=7")]
+    [InlineData(true, "--caps-retain=CAP_SYS_PTRACE", "--no-new-privileges")]
+    [InlineData(false)]
+    [InlineData(false, "--net=host", "--user=33", "--group=34")]
+    public void TraceOfAnEntranceEqualsPlan(bool asRoot, params string[] options)
+    {
+        using var pod = new BackgroundPod(_fixture, asRoot, options, []);
+        var trace = Path.Join(_fixture.UserHome, "trace-" + pod.Uuid);
+        string[] enter = ["--dir", asRoot ? _fixture.RootState : _fixture.UserState, pod.Uuid, "/bin/true", "an argument"];
+        string[] become = asRoot ? [] : OrdinaryUser.Become(_fixture.UserHome); // strace is root's: what is not dumpable shows its arguments to no other
+        _fixture.As(true, "/usr/bin/strace", ["-f", "-v", "-s", "65535", "-o", trace, .. become, Tool.PathOf("runner"), "enter", .. enter]).Expect(0);
+        var plan = _fixture.As(asRoot, Tool.PathOf("runner"), ["enter", "--plan", .. enter]).Expect(0).Out;
+        AssertRunnersPart(plan, File.ReadAllText(trace));
+        var (usher, program) = Traced(File.ReadAllLines(trace));
+        Assert.Equal(Planned(plan, "usher:"), usher);
+        Assert.Equal(Planned(plan, "program in busy:"), program);
+    }
+
+    [RootTheory("strace", "python3", "setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TraceOfAPodWithATerminalEqualsPlan(bool asRoot)
+    {
+        var (trace, uuidFile) = (Path.Join(_fixture.UserHome, $"trace-{asRoot}"), Path.Join(_fixture.UserHome, $"uuid-{asRoot}"));
+        var state = asRoot ? _fixture.RootState : _fixture.UserState;
+        string[] run = ["run", "--interactive", "--dir", state, "--insecure-options=image", "--uuid-file-save", uuidFile, LaunchFixture.Image];
+        string[] person = ["python3", _fixture.Readable(Path.Join(Repository.Root, "spec-tests", "Launch", "terminal.py")), "--", "/usr/bin/strace", "-f", "-v", "-s", "65535", "-o", trace];
+        _fixture.As(asRoot, "/usr/bin/env", [.. person, Tool.PathOf("runner"), .. run]).Expect(0);
+        var plan = File.ReadAllText(Path.Join(state, "pods", File.ReadAllText(uuidFile).Trim(), "plan"));
+        var lines = File.ReadAllLines(trace);
+        var (init, app) = Traced(lines);
+        Assert.Equal(Planned(plan, "init:"), init);
+        Assert.Equal(Planned(plan, "app busy:"), app);
+        var keeper = Join(lines).GroupBy(line => line.Pid).Single(process => process.Any(line => line.Call.Contains("\"appc-keeper\"", StringComparison.Ordinal))).Select(line => Normal(line.Call)).ToList();
+        Assert.Equal(["execveat(62,\"\",[\"appc-init\"],[],AT_EMPTY_PATH)", .. Planned(plan, "keeper:")], keeper);
+    }
 
     [RootFact("strace")]
     public void TraceOfSeveralAppsWithEventHandlersEqualsPlan()
@@ -98,11 +138,11 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         .Select(line => Normal(line[2..line.LastIndexOf("  # ", StringComparison.Ordinal)]))
         .TakeWhile(line => !line.StartsWith("rt_sigtimedwait(~[]", StringComparison.Ordinal))];
 
-    /// <summary>Init is the child of the runner's clone3 with new namespaces; the app is init's child.</summary>
+    /// <summary>Init is the child of the runner's last clone3 with CLONE_CLEAR_SIGHAND; the app is init's child.</summary>
     private static (List<string> Init, List<string> App) Traced(string[] lines)
     {
         var joined = Join(lines);
-        var init = NewInit().Match(joined.Last(line => line.Call.StartsWith("clone3(", StringComparison.Ordinal) && line.Call.Contains("CLONE_NEWPID", StringComparison.Ordinal)).Call).Groups[1].Value;
+        var init = NewInit().Match(joined.Last(line => line.Call.StartsWith("clone3(", StringComparison.Ordinal) && line.Call.Contains("CLONE_CLEAR_SIGHAND", StringComparison.Ordinal)).Call).Groups[1].Value;
         var initCalls = joined.Where(line => line.Pid == init).Select(line => line.Call).ToList();
         var wait = initCalls.FindIndex(call => call.StartsWith("rt_sigtimedwait(~[]", StringComparison.Ordinal) || call.StartsWith("kill(", StringComparison.Ordinal));
         var app = joined.Select(line => line.Pid).Distinct().SkipWhile(pid => pid != init).Skip(1)
@@ -145,6 +185,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var text = Result().Replace(call, ")");
         text = text.Replace(", ", ",", StringComparison.Ordinal); // strace leaves a blank out where it split a call
         text = SeccompFilter().Replace(text, "{filter}");
+        text = Termios().Replace(text, "{termios}").Replace("SNDCTL_TMR_START or TCSETS", "TCSETS", StringComparison.Ordinal); // two drivers have this number
         return Flags().Replace(text, match => string.Join('|', match.Value.Split('|').Order(StringComparer.Ordinal)));
     }
 
@@ -159,6 +200,9 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
 
     [GeneratedRegex(@"\{len=\d+,filter=.*\}", RegexOptions.None, 1000)]
     private static partial Regex SeccompFilter();
+
+    [GeneratedRegex(@"\{c_iflag=.*\}|\{B\d+.*\}", RegexOptions.None, 1000)]
+    private static partial Regex Termios();
 
     [GeneratedRegex(@"[A-Z_0-9]+(\|[A-Z_0-9]+)+", RegexOptions.None, 1000)]
     private static partial Regex Flags();

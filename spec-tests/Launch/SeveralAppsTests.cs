@@ -124,6 +124,27 @@ public sealed class SeveralAppsTests : IClassFixture<LaunchFixture>
         Assert.Equal("b", kept.RootElement.GetProperty("annotations")[0].GetProperty("value").GetString());
     }
 
+    // The words look like settings; the plan, which is all that is done, does not change.
+    [RootFact]
+    [Shows("pods:192b")]
+    [Shows("pods:193b")]
+    public void WhatUsersNoteForThemselvesChangesNothing()
+    {
+        using var directory = new TempDirectory();
+        const string notes = ",\"userAnnotations\":{\"user\":\"5\",\"readOnlyRootFS\":\"true\"},\"userLabels\":{\"os/linux/no-new-privileges\":\"true\",\"exec\":\"/bin/false\"}";
+        string Plan(string ofApp, string ofPod)
+        {
+            File.WriteAllText(directory["pod.json"], "{\"acVersion\":\"0.8.11\",\"acKind\":\"PodManifest\",\"apps\":[{\"name\":\"a\",\"image\":{\"id\":\"" + ImageId()
+                + "\"},\"app\":{\"exec\":[\"/bin/true\"],\"user\":\"0\",\"group\":\"0\"" + ofApp + "}}]" + ofPod + "}");
+            string[] words = ["plan", "--net=none", "--uuid=3f0c6a52-0000-4000-8000-000000000001", "--dir", _fixture.RootState, "--insecure-options=image", "--pod-manifest", directory["pod.json"]];
+            return WithoutToken(Tool.Run("runner", words).Expect(0).Out);
+        }
+
+        Assert.Equal(Plan("", ""), Plan(notes, notes));
+    }
+
+    private static string WithoutToken(string plan) => System.Text.RegularExpressions.Regex.Replace(plan, "18112/[0-9a-f]{64}", "18112/TOKEN", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+
     [RootTheory]
     [InlineData("{}", "acKind")]
     [InlineData("{\"acVersion\":\"0.8.11\",\"acKind\":\"PodManifest\",\"apps\":[]}", "apps")]

@@ -30,6 +30,7 @@ public sealed class VolumeTests : IClassFixture<LaunchFixture>
         _fixture.Run(true, LaunchFixture.Image, ["--volume=v,kind=empty", "--mount=volume=v,target=/script/below"], []).ExpectError(254, "/script of the image is not a directory");
 
     [RootFact]
+    [Shows("ace:89")]
     public void ALinkInASourcesPathIsFollowedWhereThatIsSaid()
     {
         using var host = new TempDirectory();

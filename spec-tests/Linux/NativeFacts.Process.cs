@@ -8,7 +8,7 @@ internal sealed class ProcessFacts : NativeFactList
     [
         "signal.h", "fcntl.h", "sys/mman.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h",
         "sys/mount.h",
-        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h", "poll.h", "netinet/in.h",
+        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h", "poll.h", "netinet/in.h", "asm/termbits.h",
     ];
 
     protected override void Declare()
@@ -26,6 +26,7 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(SealConstants));
         Constants(typeof(MemoryConstants));
         Constants(typeof(PollConstants));
+        Constants(typeof(TerminalConstants));
         Number("O_DIRECTORY", OpenConstants.O_DIRECTORY);
         Number("_LINUX_CAPABILITY_VERSION_3", PrctlOption._LINUX_CAPABILITY_VERSION_3);
         Number("_NSIG - 1", Signals.Last);
@@ -55,6 +56,9 @@ internal sealed class ProcessFacts : NativeFactList
         Number("offsetof(struct sockaddr_in, sin_port)", 2);
         Number("offsetof(struct sockaddr_in, sin_addr)", 4);
         Struct<PollDescriptor>("struct pollfd", ("fd", "Descriptor"), ("events", "Events"), ("revents", "Returned"));
+        Number("sizeof(struct termios)", Terminals.StateSize);
+        Number("offsetof(struct termios, c_cc)", 17);
+        Number("sizeof(struct winsize)", Terminals.WindowSize);
         Number("SYS_pidfd_getfd", 438);
         Number("sizeof(struct sock_filter)", 8);
         Number("sizeof(struct sock_fprog)", 16);

@@ -11,6 +11,7 @@ public static class OpenConstants
     public const uint O_CREAT = 0x40;
     public const uint O_EXCL = 0x80;
     public const uint O_RDONLY = 0;
+    public const uint O_NOCTTY = 0x100;
     public const uint O_CLOEXEC = 0x80000;
     public const uint O_PATH = 0x200000;
     public const uint RESOLVE_NO_XDEV = 1;

@@ -59,5 +59,7 @@ public enum SystemCall
     bind,
     listen,
     unlinkat,
+    ppoll,
+    setpgid,
 #pragma warning restore CS1591
 }

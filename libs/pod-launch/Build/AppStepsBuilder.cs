@@ -20,18 +20,37 @@ internal static class AppStepsBuilder
         steps.Inherit(InitLifeSteps.HandlesIn(pod, actor.App));
         IsolationSteps.Enter(steps, pod.Request.Cgroups, actor.AppIndex);
         IsolationSteps.WriteAboutSelf(steps, app.SelfWrites);
-        StreamSteps.Add(steps, host, app, actor.AppIndex);
+        StreamSteps.Add(steps, host, app, actor.AppIndex, pod.Request.Terminal is not null);
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);
-        steps.Call(SystemCall.umask, "new files are not writable for others", Mode(DefaultUmask));
-        steps.Call(SystemCall.chdir, "the app's working directory", Text(app.WorkingDirectory));
+        StandInPlace(steps, app);
         steps.Call(SystemCall.close_range, "nothing beyond standard error is open", Number(3), Number(uint.MaxValue), Number(0));
+        if (pod.IsGuarded) // who traces it while it waits finds it confined already
+        {
+            Confine(steps, app);
+        }
+
         Wait(steps, actor.Awaits);
+        if (pod.Request.Terminal is not null)
+        {
+            TerminalSteps.TakeForeground(steps, PlanActor.ProcessIdOf(pod.Actors.IndexOf(actor)));
+        }
+
         steps.Call(SystemCall.rt_sigprocmask, "no signal is blocked", SignalArguments.EmptyMask());
-        Confine(steps, app);
+        if (!pod.IsGuarded)
+        {
+            Confine(steps, app);
+        }
+
         Execute(steps, actor.Program, app.Environment);
         return steps.ToImmutable();
+    }
+
+    internal static void StandInPlace(StepList steps, AppRequest app)
+    {
+        steps.Call(SystemCall.umask, "new files are not writable for others", Mode(DefaultUmask));
+        steps.Call(SystemCall.chdir, "the app's working directory", Text(app.WorkingDirectory));
     }
 
     /// <summary>All signals are blocked here, so the word cannot be missed.</summary>
@@ -48,7 +67,7 @@ internal static class AppStepsBuilder
         }
     }
 
-    private static void BoundCapabilities(StepList steps, HostFacts host, AppRequest app)
+    internal static void BoundCapabilities(StepList steps, HostFacts host, AppRequest app)
     {
         for (var capability = 0; capability <= host.LastCapability; capability++)
         {
@@ -61,7 +80,7 @@ internal static class AppStepsBuilder
         }
     }
 
-    private static void BecomeUser(StepList steps, HostFacts host, AppRequest app)
+    internal static void BecomeUser(StepList steps, HostFacts host, AppRequest app)
     {
         if (host.Privileged)
         {
@@ -79,7 +98,7 @@ internal static class AppStepsBuilder
     /// What the app has is decided by execve(2) from the bounding set (capabilities(7)): all of it for user 0, none for
     /// others. CAP_SYS_ADMIN stays until then where the seccomp filter needs it; it is not in the bounding set, so it does not survive.
     /// </summary>
-    private static void SetCapabilities(StepList steps, AppRequest app)
+    internal static void SetCapabilities(StepList steps, AppRequest app)
     {
         var forFilter = app.NoNewPrivileges ? 0 : 1UL << Capability.CAP_SYS_ADMIN;
         var now = (app.Uid == 0 ? app.Capabilities : 0) | forFilter;
@@ -89,7 +108,7 @@ internal static class AppStepsBuilder
             Number(PR_CAP_AMBIENT_CLEAR_ALL, nameof(PR_CAP_AMBIENT_CLEAR_ALL)), Number(0), Number(0), Number(0));
     }
 
-    private static void Confine(StepList steps, AppRequest app)
+    internal static void Confine(StepList steps, AppRequest app)
     {
         if (app.NoNewPrivileges)
         {
@@ -106,7 +125,7 @@ internal static class AppStepsBuilder
         }
     }
 
-    private static void Execute(StepList steps, ProgramRequest program, ImmutableArray<ByteString> environment)
+    internal static void Execute(StepList steps, ProgramRequest program, ImmutableArray<ByteString> environment)
     {
         for (var i = 0; i < program.Files.Length; i++)
         {

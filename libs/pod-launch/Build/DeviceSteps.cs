@@ -1,5 +1,6 @@
 using Appc.Linux;
 using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
 using static Appc.Linux.Process.MountFlags;
 using static Appc.Linux.Process.OpenConstants;
 using static Appc.PodLaunch.Plan.PlanArgument;
@@ -20,20 +21,20 @@ internal static class DeviceSteps
         [("ptmx", "pts/ptmx"), ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2")];
 
     /// <summary>Mounts /dev; returns a handle on it.</summary>
-    internal static int Add(StepList steps, int root, HostFacts host, ByteString appDirectory)
+    internal static int Add(StepList steps, int root, LaunchRequest request, AppRequest app)
     {
-        var sources = host.Privileged ? MakeNodes(steps, appDirectory) : "/dev";
+        var host = request.Host;
+        var sources = host.Privileged ? MakeNodes(steps, app.Directory) : "/dev";
         var devices = steps.MountNew(
             "tmpfs", [("mode", "0755"), ("size", "1m")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, "the pod's /dev");
         KernelFilesystemSteps.AttachBelowRoot(steps, root, devices, "dev", 0b111_101_101);
         foreach (var (name, _, _) in s_devices)
         {
-            Bind(steps, devices, name, RootSteps.Join(sources, "/" + name), "OS-SPEC.md");
+            Bind(steps, devices, name, CurrentDirectory, RootSteps.Join(sources, "/" + name), "OS-SPEC.md");
         }
 
-        var console = host.Terminal is { } terminal ? terminal : RootSteps.Join(sources, "/null");
-        Bind(steps, devices, "console", console, host.Terminal is null ? "no terminal: the console takes everything and says nothing" : "the caller's terminal");
         AddTerminals(steps, devices, host);
+        AddConsole(steps, devices, request, app, sources);
         AddSharedMemory(steps, devices);
         foreach (var (name, target) in s_links)
         {
@@ -41,6 +42,21 @@ internal static class DeviceSteps
         }
 
         return devices;
+    }
+
+    /// <summary>/dev/console: the pod's own terminal, or the caller's, or nothing.</summary>
+    private static void AddConsole(StepList steps, int devices, LaunchRequest request, AppRequest app, ByteString sources)
+    {
+        if (request.Terminal is { } caller)
+        {
+            TerminalSteps.Open(steps, Number(devices), "pts/ptmx", request.Host, app.Uid, caller);
+            TerminalSteps.Control(steps);
+            Bind(steps, devices, "console", Number(devices), "pts/0", "the pod's terminal");
+            return;
+        }
+
+        var console = request.Host.Terminal is { } terminal ? terminal : RootSteps.Join(sources, "/null");
+        Bind(steps, devices, "console", CurrentDirectory, console, request.Host.Terminal is null ? "no terminal: the console takes everything and says nothing" : "the caller's terminal");
     }
 
     /// <summary>
@@ -63,10 +79,10 @@ internal static class DeviceSteps
         return directory;
     }
 
-    private static void Bind(StepList steps, int devices, string name, ByteString source, string reason)
+    private static void Bind(StepList steps, int devices, string name, PlanArgument directory, ByteString source, string reason)
     {
         steps.Call(SystemCall.mknodat, "a file to bind over", Number(devices), Text(name), Number(S_IFREG | 0b110_110_110, "S_IFREG|0666"));
-        var device = steps.CloneTree(CurrentDirectory, source, recursive: false, reason);
+        var device = steps.CloneTree(directory, source, recursive: false, reason);
         steps.Attach(device, devices, name, $"/dev/{name}");
         steps.Close(device);
     }

@@ -35,6 +35,9 @@ public sealed record HostFacts
     /// <summary>Those of <see cref="KernelFiles.Candidates"/> that this kernel has; absolute paths.</summary>
     public ImmutableHashSet<string> KernelFiles { get; init; } = [];
 
+    /// <summary>The terminal on standard input; null where that is none.</summary>
+    public CallerTerminal? Caller { get; init; }
+
     /// <summary>The terminal on standard input or output, absolute; null when there is none.</summary>
     public string? Terminal { get; init; }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Seccomp;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Build;
 
@@ -25,6 +26,7 @@ public static class HostProbe
         InitFilter = MemoryMarshal.AsBytes(SeccompFilter.Compile(InitPolicy.For(SyscallTable.Current)).AsSpan()).ToArray(),
         KernelFiles = KernelFiles.Candidates.Where(Path.Exists).ToImmutableHashSet(),
         Terminal = Terminal(),
+        Caller = CallersTerminal(),
     };
 
     /// <summary>True for root of the initial user namespace.</summary>
@@ -58,6 +60,12 @@ public static class HostProbe
     {
         var map = File.ReadAllText("/proc/self/uid_map").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return map is ["0", "0", "4294967295"];
+    }
+
+    private static CallerTerminal? CallersTerminal()
+    {
+        using var input = new SafeFileHandle(0, ownsHandle: false);
+        return Processes.IsTerminal(0) ? new CallerTerminal(Terminals.GetState(input), Terminals.GetWindow(input)) : null;
     }
 
     private static string? Terminal()

@@ -89,9 +89,19 @@ internal sealed class InitLifeSteps
     /// <summary>From when all apps are forked until the last has ended.</summary>
     internal void WaitForTheEnd()
     {
-        if (_pod.Request.TellsStart)
+        if (_pod.Request.Terminal is not null)
+        {
+            _steps.Call(SystemCall.close, "the app's alone", Number(LaunchPlan.PeerDescriptor));
+        }
+
+        if (_pod.Request.TellsStart || _pod.Request.Terminal is not null)
         {
             MetadataSteps.TellStart(_steps);
+        }
+
+        if (_pod.Request.Terminal is not null)
+        {
+            TerminalSteps.AwaitTakeover(_steps);
         }
 
         if (_pod.IsCrowd)
@@ -102,19 +112,19 @@ internal sealed class InitLifeSteps
         }
 
         GiveUp();
-        _steps.Add(new PlanStep(
-            SystemCall.rt_sigtimedwait, SignalArguments.WaitForAny(),
+        Supervise(
+            _steps,
             "from here on until the app ends: wait for a signal, wait4 every child that ended, kill to pass the signal on and to let "
-            + "the next begin; then write its status, and at last exit_group")
-        {
-            Kind = StepKind.Supervise,
-        });
+            + "the next begin; then write its status, and at last exit_group");
     }
 
-    private void PrepareToFork()
+    private void PrepareToFork() => PrepareToFork(_steps);
+
+    /// <summary>What must be so before the first fork.</summary>
+    internal static void PrepareToFork(StepList steps)
     {
-        _steps.Call(SystemCall.prctl, "the app can neither trace nor read its init", Number(PrctlOption.PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), Number(0, "SUID_DUMP_DISABLE"));
-        _steps.Call(
+        steps.Call(SystemCall.prctl, "the app can neither trace nor read its init", Number(PrctlOption.PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), Number(0, "SUID_DUMP_DISABLE"));
+        steps.Call(
             SystemCall.mmap, "where the app says why it could not start", Number(InitProgram.FailuresAddress, "0x" + InitProgram.FailuresAddress.ToString("x", CultureInfo.InvariantCulture)),
             Number(InitProgram.FailuresSize), Number(PROT_READ | PROT_WRITE, "PROT_READ|PROT_WRITE"),
             Number(MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS, "MAP_SHARED|MAP_FIXED|MAP_ANONYMOUS"), Number(-1), Number(0));
@@ -125,11 +135,21 @@ internal sealed class InitLifeSteps
         IsolationSteps.Finish(_steps, _pod.Request.Cgroups);
         StreamSteps.Finish(_steps, _pod.Request);
         CapabilitySteps.Set(_steps, 1UL << Capability.CAP_KILL, 0, "from here on init needs no more than to signal the app");
-        _steps.Call(
+        Confine(_steps, _pod.Request.Host);
+    }
+
+    /// <summary>Who only waits from here on can do nothing else.</summary>
+    internal static void Confine(StepList steps, HostFacts host)
+    {
+        steps.Call(
             SystemCall.prctl, "nor can it get more", Number(PrctlOption.PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS"),
             Number(1), Number(0), Number(0), Number(0));
-        _steps.Call(
+        steps.Call(
             SystemCall.seccomp, "nor make other calls than those below", Number(PrctlOption.SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"),
-            Number(0), Filter(_pod.Request.Host.InitFilter));
+            Number(0), Filter(host.InitFilter));
     }
+
+    /// <summary>From here on until the last process that was forked has ended.</summary>
+    internal static void Supervise(StepList steps, string reason) =>
+        steps.Add(new PlanStep(SystemCall.rt_sigtimedwait, SignalArguments.WaitForAny(), reason) { Kind = StepKind.Supervise });
 }

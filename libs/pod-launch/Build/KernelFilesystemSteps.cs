@@ -15,7 +15,7 @@ internal static class KernelFilesystemSteps
 
     internal static void Add(StepList steps, int root, LaunchRequest request, AppRequest app)
     {
-        var devices = DeviceSteps.Add(steps, root, request.Host, app.Directory);
+        var devices = DeviceSteps.Add(steps, root, request, app);
         var masks = new MaskSteps(steps, devices, request.Host.KernelFiles);
         var proc = steps.MountNew("proc", [], NoSetuidDevicesPrograms, "the pod's processes, and only they");
         AttachBelowRoot(steps, root, proc, "proc", 0b101_101_101);

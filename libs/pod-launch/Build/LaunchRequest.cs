@@ -29,6 +29,9 @@ public sealed record LaunchRequest
     /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>The caller's terminal, where the app of the pod's one app is to have one of its own; null for none.</summary>
+    public CallerTerminal? Terminal { get; init; }
+
     /// <summary>The port of 127.0.0.1 on which init listens for metadata requests; null for none.</summary>
     public ushort? MetadataPort { get; init; }
 

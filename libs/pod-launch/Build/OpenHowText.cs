@@ -10,7 +10,7 @@ internal static class OpenHowText
     {
         var access = (flags & 3) switch { O_WRONLY => "O_WRONLY", O_RDWR => "O_RDWR", _ => "O_RDONLY" };
         (ulong, string)[] flagNames =
-            [(O_CREAT, "O_CREAT"), (O_EXCL, "O_EXCL"), (O_DIRECTORY, "O_DIRECTORY"), (O_CLOEXEC, "O_CLOEXEC"), (O_PATH, "O_PATH")];
+            [(O_CREAT, "O_CREAT"), (O_EXCL, "O_EXCL"), (O_NOCTTY, "O_NOCTTY"), (O_DIRECTORY, "O_DIRECTORY"), (O_CLOEXEC, "O_CLOEXEC"), (O_PATH, "O_PATH")];
         (ulong, string)[] resolveNames =
         [
             (RESOLVE_NO_XDEV, "RESOLVE_NO_XDEV"), (RESOLVE_NO_MAGICLINKS, "RESOLVE_NO_MAGICLINKS"),

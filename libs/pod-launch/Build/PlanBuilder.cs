@@ -24,6 +24,8 @@ public static class PlanBuilder
             Before = request.Cgroups.Before,
             Join = request.Cgroups.Join,
             After = request.Cgroups.After,
+            AwaitsTakeover = AwaitsTakeover(request),
+            Keeper = request.Terminal is { } terminal ? KeeperSteps.Build(terminal) : [],
             CloneFlags = Namespaces(request),
             IdMaps = request.Host.Privileged ? [] : IdMaps(request),
             Child = ChildSteps(request.Host),
@@ -32,6 +34,9 @@ public static class PlanBuilder
         };
     }
 
+    /// <summary>What a terminal carries would be lost with init, so init stays until the runner has it.</summary>
+    private static bool AwaitsTakeover(LaunchRequest request) => request.Terminal is not null;
+
     private static ulong Namespaces(LaunchRequest request) =>
         CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID
         | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS
@@ -39,7 +44,7 @@ public static class PlanBuilder
         | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
-    private static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request)
+    internal static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request)
     {
         var app = request.Apps[0];
         return request.Apps.FirstOrDefault(other => other.Uid != app.Uid || other.Gid != app.Gid) is { } other
@@ -99,7 +104,7 @@ public static class PlanBuilder
         TakeName(steps);
         steps.CloseAll("no descriptor of the runner reaches the pod");
         CloseCallers(steps, StreamSteps.Count(request));
-        AwaitGo(steps, request.Host);
+        AwaitGo(steps, request.Host, AwaitsTakeover(request));
         IsolationSteps.Begin(steps, request);
         if (!request.Interactive)
         {
@@ -137,14 +142,18 @@ public static class PlanBuilder
         steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(s_initName));
 
     /// <summary>From here on the runner lives, or this process does not.</summary>
-    internal static void AwaitGo(StepList steps, HostFacts host)
+    internal static void AwaitGo(StepList steps, HostFacts host, bool again)
     {
-        steps.Call(SystemCall.prctl, "the pod dies with the runner", Number(PrctlOption.PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Number(Signals.SIGKILL, "SIGKILL"));
+        ParentLifeSteps.Add(steps, LaunchPlan.ReportDescriptor, "the pod dies with the runner", "which has not died already: somebody reads the reports");
         steps.Add(new PlanStep(SystemCall.read, [Number(LaunchPlan.GoDescriptor), Structure(new byte[1], "\"\\0\""), Number(1)], "wait until the runner says go")
         {
             Expected = 1,
         });
-        steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.GoDescriptor));
+        if (!again)
+        {
+            steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.GoDescriptor));
+        }
+
         foreach (var signal in host.IgnoredSignals)
         {
             steps.Call(SystemCall.rt_sigaction, "no ignored signal reaches the app", SignalArguments.DefaultAction(signal));

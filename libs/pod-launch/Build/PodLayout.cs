@@ -27,7 +27,7 @@ internal sealed class PodLayout
         }
 
         IsCrowd = count > 1;
-        HasTracer = request.Apps.Any(app => (app.Capabilities & (1UL << Capability.CAP_SYS_PTRACE)) != 0);
+        HasTracer = request.Apps.Any(MayTrace);
         Actors = [.. request.Apps.SelectMany((app, index) => Programs(app).Select(program => (App: app, AppIndex: index, program.Role, program.Program)))
             .Select((actor, index) => new ActorRequest(actor.App, actor.AppIndex, actor.Role, actor.Program, AwaitsOf(actor.App, actor.Role), NextOf(actor.App, actor.Role, index)))];
     }
@@ -44,9 +44,15 @@ internal sealed class PodLayout
 
     /// <summary>
     /// True where a process that waits for its turn could be traced by one that runs already. It must have nothing then that its
-    /// app will not have: so it cannot keep CAP_SYS_ADMIN for its seccomp filter, which is installed under no_new_privs.
+    /// app will not have: so it cannot keep CAP_SYS_ADMIN for its seccomp filter, which is installed under no_new_privs, and before it waits.
     /// </summary>
     internal bool IsGuarded => IsCrowd && HasTracer;
+
+    /// <summary>True for an app with CAP_SYS_PTRACE.</summary>
+    internal static bool MayTrace(AppRequest app) => (app.Capabilities & (1UL << Capability.CAP_SYS_PTRACE)) != 0;
+
+    /// <summary>Which process of a pod's plan is an app's own.</summary>
+    internal static int IndexOfMain(IReadOnlyList<AppRequest> apps, int app) => apps.Take(app).Sum(before => Programs(before).Count()) + (apps[app].PreStart is null ? 0 : 1);
 
     private static IEnumerable<(ActorRole Role, ProgramRequest Program)> Programs(AppRequest app)
     {

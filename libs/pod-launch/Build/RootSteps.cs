@@ -15,14 +15,14 @@ internal static class RootSteps
         SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
 
     /// <summary>Mounts the root filesystem over the pod's own layer, or its own copy; returns a handle on it.</summary>
-    internal static int Add(StepList steps, HostFacts host, AppRequest app)
+    internal static int Add(StepList steps, HostFacts host, AppRequest app, bool isReadOnly = false)
     {
         var root = Join(app.Directory, app.Root == RootFilesystem.Overlay ? "/upper" : "/root");
         if (app.Root == RootFilesystem.Overlay)
         {
             steps.Call(
                 SystemCall.mount, "the image below, the pod's changes above; device nodes in it are dead", Text("overlay"), Text(root),
-                Text("overlay"), Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(host, app)));
+                Text("overlay"), isReadOnly ? Number(MS_RDONLY | MS_NODEV, "MS_RDONLY|MS_NODEV") : Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(host, app)));
         }
         else
         {

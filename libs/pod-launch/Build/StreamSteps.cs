@@ -19,11 +19,11 @@ internal static class StreamSteps
     internal static int Count(LaunchRequest request) => request.Apps.Any(app => app.Streams.IsLogged) ? 2 * request.Apps.Length : 0;
 
     /// <summary>The app's steps.</summary>
-    internal static void Add(StepList steps, HostFacts host, AppRequest app, int index)
+    internal static void Add(StepList steps, HostFacts host, AppRequest app, int index, bool hasTerminal)
     {
-        Place(steps, app.Streams.Input, Input, pipe: -1);
-        Place(steps, app.Streams.Output, Output, PipeOf(index, isError: false));
-        Place(steps, app.Streams.Error, Error, PipeOf(index, isError: true));
+        Place(steps, app.Streams.Input, Input, pipe: -1, hasTerminal);
+        Place(steps, app.Streams.Output, Output, PipeOf(index, isError: false), hasTerminal);
+        Place(steps, app.Streams.Error, Error, PipeOf(index, isError: true), hasTerminal);
         GiveAway(steps, host, app, app.Streams.Output, Output);
         GiveAway(steps, host, app, app.Streams.Error, Error);
     }
@@ -48,11 +48,15 @@ internal static class StreamSteps
         }
     }
 
-    private static void Place(StepList steps, StreamMode mode, int stream, int pipe)
+    private static void Place(StepList steps, StreamMode mode, int stream, int pipe, bool hasTerminal)
     {
         if (AppStreams.IsLog(mode))
         {
             steps.Call(SystemCall.dup3, "to the app's log", Number(pipe), Number(stream), Number(0));
+        }
+        else if (mode == StreamMode.Inherit && hasTerminal)
+        {
+            steps.Call(SystemCall.dup3, "the pod's terminal", Number(LaunchPlan.PeerDescriptor), Number(stream), Number(0));
         }
         else if (mode == StreamMode.Null)
         {

@@ -1,6 +1,6 @@
 using System.Text;
-using Appc.ImageSpec;
 using Appc.Linux;
+using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Plan;
@@ -23,27 +23,26 @@ public static class PlanExecutor
     public static PodExit Run(LaunchPlan plan, bool interactive, IPodWatcher? watcher = null)
     {
         StandardDescriptors.Ensure();
+        FixedPipe.RequireFree(LaunchPlan.ProgramDescriptor);
+        using var keeper = TerminalKeeper.Start(plan.Keeper);
         CgroupTree.Perform(plan.Before);
-        RequireFree(LaunchPlan.ReportDescriptor);
-        RequireFree(LaunchPlan.GoDescriptor);
-        RequireFree(LaunchPlan.ProgramDescriptor);
-        var (reportRead, reportWrite) = Channel(LaunchPlan.ReportDescriptor, writeEndFixed: true);
-        var (goRead, goWrite) = Channel(LaunchPlan.GoDescriptor, writeEndFixed: false);
+        var (reportRead, reportWrite) = FixedPipe.Make(LaunchPlan.ReportDescriptor, writeEndFixed: true);
+        var (goRead, goWrite) = FixedPipe.Make(LaunchPlan.GoDescriptor, writeEndFixed: false);
         using (reportRead)
         using (reportWrite)
         using (goRead)
         using (goWrite) // all of them also where nothing was cloned: the next plan of this process needs their numbers
         {
-            var (pidfd, pid) = Clone(plan);
+            var (pidfd, pid) = FirstProcess.Make(plan);
             using (pidfd)
             {
                 reportWrite.Dispose();
                 goRead.Dispose();
-                using var reports = new PodReports(plan, pidfd, reportRead);
+                using var reports = new PodReports(plan, pidfd, reportRead, goWrite);
                 try
                 {
                     LetGo(plan, pid, goWrite);
-                    using var forwarding = new SignalForwarding(pidfd, interactive);
+                    using var forwarding = new SignalForwarding(pidfd, interactive, hasTerminal: keeper is not null);
                     watcher?.Started(pid);
                     reports.Follow(watcher);
                     return reports.Exit(Processes.WaitForEnd(pidfd));
@@ -58,6 +57,10 @@ public static class PlanExecutor
 
                     throw;
                 }
+                finally
+                {
+                    watcher?.Ended();
+                }
             }
         }
     }
@@ -70,64 +73,19 @@ public static class PlanExecutor
         }
     }
 
-    private static void RequireFree(int number)
-    {
-        if (Processes.IsOpen(number))
-        {
-            throw new BadInputException($"launch: descriptor {number} is taken: the caller handed on too many open files");
-        }
-    }
-
-    /// <summary>Both ends go above the fixed numbers first: pipe2(2) might give them those.</summary>
-    private static (SafeFileHandle Read, SafeFileHandle Write) Channel(int number, bool writeEndFixed)
-    {
-        var (read, write) = PipeAbove(LaunchPlan.ProgramDescriptor + 1);
-        using var moved = writeEndFixed ? write : read;
-        var fixedEnd = Processes.DuplicateTo(moved, number, acrossExecve: true);
-        return writeEndFixed ? (read, fixedEnd) : (fixedEnd, write);
-    }
-
-    private static (SafeFileHandle Read, SafeFileHandle Write) PipeAbove(int least)
-    {
-        var (read, write) = Processes.Pipe();
-        using (read)
-        using (write)
-        {
-            return (Processes.DuplicateAbove(read, least), Processes.DuplicateAbove(write, least));
-        }
-    }
-
-    /// <summary>Every signal is blocked around the clone: one that came in between would run the runtime's handler in the child.</summary>
-    private static unsafe (SafeFileHandle PidFd, int Pid) Clone(LaunchPlan plan)
-    {
-        using var made = InitProgram.Create(NativePlanWriter.Write(plan));
-        using var program = Processes.DuplicateTo(made, LaunchPlan.ProgramDescriptor);
-        using var child = new ChildMemory(plan.Child);
-        int pidfd;
-        var arguments = stackalloc ulong[CloneArguments.Count];
-        CloneArguments.Fill(new Span<ulong>(arguments, CloneArguments.Count), plan.CloneFlags, (ulong)&pidfd);
-        SignalState.DefaultChildSignal();
-        var mask = SignalState.BlockAll();
-        var pid = ChildInterpreter.CloneAndRun(child.Child, SystemCallNumbers.Of(SystemCall.clone3), arguments, CloneArguments.Count * sizeof(ulong));
-        SignalState.SetThreadMask(mask);
-        return pid < 0
-            ? throw new SystemCallException("clone3", CloneFlagNames.Show(plan.CloneFlags), (int)-pid)
-            : (new SafeFileHandle(pidfd, ownsHandle: true), (int)pid);
-    }
-
     private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite)
     {
-        using (goWrite)
+        foreach (var write in plan.IdMaps)
         {
-            foreach (var write in plan.IdMaps)
-            {
-                using var file = File.OpenHandle($"/proc/{pid}/{write.File}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                RandomAccess.Write(file, Encoding.ASCII.GetBytes(write.Content), 0);
-            }
+            using var file = File.OpenHandle($"/proc/{pid}/{write.File}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            RandomAccess.Write(file, Encoding.ASCII.GetBytes(write.Content), 0);
+        }
 
-            CgroupTree.Perform(plan.Join, pid);
-            using var go = new FileStream(goWrite, FileAccess.Write, bufferSize: 0);
-            go.WriteByte(0);
+        CgroupTree.Perform(plan.Join, pid);
+        Sys.Write(goWrite, [0]);
+        if (!plan.AwaitsTakeover)
+        {
+            goWrite.Dispose();
         }
     }
 }

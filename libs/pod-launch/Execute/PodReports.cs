@@ -12,14 +12,21 @@ internal sealed class PodReports : IDisposable
     private const int MillisecondsUntilIdle = 1000;
     private readonly LaunchPlan _plan;
     private readonly SafeFileHandle _init;
+    private readonly SafeFileHandle _go;
     private readonly SafeFileHandle _pipe;
     private readonly FileStream _stream;
     private readonly int?[] _codes;
     private readonly List<int> _ended = [];
     private bool _isIdle;
 
-    internal PodReports(LaunchPlan plan, SafeFileHandle init, SafeFileHandle pipe)
+    /// <summary>Reads them.</summary>
+    /// <param name="plan">What runs.</param>
+    /// <param name="init">Its first process.</param>
+    /// <param name="pipe">Where they come from.</param>
+    /// <param name="go">Closed when the watcher has taken over what it wants: the first process may wait for that.</param>
+    internal PodReports(LaunchPlan plan, SafeFileHandle init, SafeFileHandle pipe, SafeFileHandle go)
     {
+        _go = go;
         _plan = plan;
         _init = init;
         _pipe = pipe;
@@ -80,6 +87,7 @@ internal sealed class PodReports : IDisposable
                 throw new LaunchException(StepOf(report.Actor, report.Step), report.Value);
             case NativeReport.AllStarted:
                 watcher?.AllStarted(_init);
+                _go.Dispose();
                 break;
             default:
                 _codes[report.Actor] = CodeOf(report.Value);

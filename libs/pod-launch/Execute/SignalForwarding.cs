@@ -8,10 +8,10 @@ namespace Appc.PodLaunch.Execute;
 internal sealed class SignalForwarding : IDisposable
 {
     private static readonly int[] s_always = [Signals.SIGHUP, Signals.SIGTERM, Signals.SIGUSR1, Signals.SIGUSR2];
-    private static readonly int[] s_fromTerminal = [Signals.SIGINT, Signals.SIGQUIT, Signals.SIGWINCH];
+    private static readonly int[] s_fromTerminal = [Signals.SIGINT, Signals.SIGQUIT];
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    internal SignalForwarding(SafeFileHandle pidfd, bool interactive)
+    internal SignalForwarding(SafeFileHandle pidfd, bool interactive, bool hasTerminal)
     {
         foreach (var signal in s_always)
         {
@@ -21,6 +21,11 @@ internal sealed class SignalForwarding : IDisposable
         foreach (var signal in s_fromTerminal)
         {
             Register(signal, interactive ? () => true : () => Processes.SendSignal(pidfd, signal));
+        }
+
+        if (!hasTerminal) // else the kernel sends it when the pod's terminal gets its new size
+        {
+            Register(Signals.SIGWINCH, interactive ? () => true : () => Processes.SendSignal(pidfd, Signals.SIGWINCH));
         }
     }
 

@@ -26,6 +26,10 @@ public sealed record AppSettings
     /// <summary>Variables of the caller, below the image's.</summary>
     public ImmutableArray<EnvironmentVariable> Inherited { get; init; } = [];
 
+    /// <summary>What a program with a terminal asks of its caller's: TERM, or nothing where the caller has none.</summary>
+    public static ImmutableArray<EnvironmentVariable> Terminal =>
+        System.Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } type ? [new EnvironmentVariable("TERM", type)] : [];
+
     /// <summary>Variables set on top of the image's.</summary>
     public ImmutableArray<EnvironmentVariable> Environment { get; init; } = [];
 

@@ -13,7 +13,7 @@ public static class CgroupProbe
     /// <param name="root">Where to look for /proc, /sys and the mounts; empty for the machine itself.</param>
     public static CgroupFacts Read(string root = "")
     {
-        var own = OwnCgroups(File.ReadAllLines(root + "/proc/self/cgroup"));
+        var own = CgroupsOf("self", root);
         var hierarchies = ImmutableArray.CreateBuilder<CgroupHierarchy>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(root + "/proc/self/mountinfo"))
@@ -29,7 +29,7 @@ public static class CgroupProbe
     }
 
     /// <summary>Lines <c>ID:CONTROLLERS:PATH</c>; version 2 has no controllers in its line.</summary>
-    private static Dictionary<string, string> OwnCgroups(string[] lines) => lines
+    internal static Dictionary<string, string> CgroupsOf(string process, string root = "") => File.ReadAllLines($"{root}/proc/{process}/cgroup")
         .Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3)
         .ToDictionary(parts => parts[1], parts => parts[2], StringComparer.Ordinal);
 

@@ -17,12 +17,7 @@ internal static class IsolationSteps
     /// </summary>
     internal static void Begin(StepList steps, LaunchRequest request)
     {
-        // ENOSYS: a kernel without keys. EPERM: an outer filter forbids keyctl(2), and so it does to the app.
-        steps.Add(new PlanStep(SystemCall.keyctl, [Number(KeyctlOperation.KEYCTL_JOIN_SESSION_KEYRING, "KEYCTL_JOIN_SESSION_KEYRING"), Null],
-            "none of the caller's keys (sysctl kernel.keys.maxkeys limits how many pods an ordinary user has)")
-        {
-            Tolerated = [Errno.ENOSYS, Errno.EPERM],
-        });
+        JoinKeyring(steps);
         foreach (var (cgroup, number) in request.Cgroups.Apps.SelectMany(cgroups => cgroups).Select((cgroup, index) => (cgroup, LaunchPlan.CgroupDescriptors + index)))
         {
             var file = steps.Open(SystemCall.openat2, "an app's way into its cgroup", CurrentDirectory, Text(cgroup + "/cgroup.procs"),
@@ -35,6 +30,17 @@ internal static class IsolationSteps
         {
             Unshare(steps, "the pod sees no cgroup above its own");
         }
+    }
+
+    /// <summary>A session keyring of its own.</summary>
+    internal static void JoinKeyring(StepList steps)
+    {
+        // ENOSYS: a kernel without keys. EPERM: an outer filter forbids keyctl(2), and so it does to the app.
+        steps.Add(new PlanStep(SystemCall.keyctl, [Number(KeyctlOperation.KEYCTL_JOIN_SESSION_KEYRING, "KEYCTL_JOIN_SESSION_KEYRING"), Null],
+            "none of the caller's keys (sysctl kernel.keys.maxkeys limits how many pods an ordinary user has)")
+        {
+            Tolerated = [Errno.ENOSYS, Errno.EPERM],
+        });
     }
 
     /// <summary>Kernel parameters, through a /proc that is mounted nowhere.</summary>

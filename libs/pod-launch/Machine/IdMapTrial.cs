@@ -29,10 +29,6 @@ internal sealed class IdMapTrial : IPodWatcher
         steps.Call(SystemCall.rt_sigtimedwait, "until the trial is over", [.. SignalArguments.WaitForAny()]);
     }
 
-    public SafeFileHandle? AlsoAwaited => null;
-
-    public void Awaken() => throw new InvalidOperationException("doctor: nothing else is awaited");
-
     public void Started(int pid) => _pid = pid;
 
     public void AllStarted(SafeFileHandle init)

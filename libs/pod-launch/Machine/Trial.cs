@@ -69,7 +69,7 @@ internal static class Trial
         var list = new StepList();
         PlanBuilder.TakeName(list);
         list.CloseAll("no descriptor of the runner reaches it");
-        PlanBuilder.AwaitGo(list, host);
+        PlanBuilder.AwaitGo(list, host, again: false);
         steps?.Invoke(list);
         list.Call(SystemCall.exit_group, "done", Number(0));
         return list.ToImmutable();

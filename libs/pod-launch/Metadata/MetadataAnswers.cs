@@ -48,7 +48,7 @@ internal sealed class MetadataAnswers
     private MetadataAnswer? Find(string path) => path switch
     {
         "pod/uuid" => Text(_pod.Uuid),
-        "pod/manifest" => new(200, JsonType, _pod.Manifest.ToJson(indented: false).ToArray()),
+        "pod/manifest" => new(200, JsonType, (_pod.Manifest with { Annotations = AppMetadata.Or(_pod.Manifest.Annotations) }).ToJson(indented: false).ToArray()), // none is an empty list, as below
         "pod/annotations" => new(200, JsonType, PodMetadata.Json(AppMetadata.Or(_pod.Manifest.Annotations))),
         _ => path.Split('/', 3) is ["apps", var name, var what] && _pod.Apps.FirstOrDefault(app => app.App.Name.ToString() == name) is { } app ? Find(app, what) : null,
     };

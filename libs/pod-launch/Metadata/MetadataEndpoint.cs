@@ -42,6 +42,9 @@ internal sealed class MetadataEndpoint : IDisposable
         return new MetadataEndpoint($"http://127.0.0.1:{port}/{NewToken()}", listener);
     }
 
+    /// <summary>The address that a pod has which was launched; null for a pod without.</summary>
+    internal static string? UrlOf(string podDirectory) => Path.Join(podDirectory, FileName) is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+
     /// <summary>A token of 256 random bits, as it stands in an address.</summary>
     internal static string NewToken() => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
 

@@ -34,11 +34,23 @@ public sealed record LaunchPlan
     /// <summary>The descriptor on which init listens for the apps' metadata requests, until the runner takes it over. The same in every launch.</summary>
     public const int MetadataDescriptor = 63;
 
+    /// <summary>The descriptor under which init holds the pod's terminal, until the runner takes it over. The same in every launch.</summary>
+    public const int TerminalDescriptor = 64;
+
+    /// <summary>The descriptor of the terminal's other side, which is the app's. The same in every launch.</summary>
+    public const int PeerDescriptor = 65;
+
+    /// <summary>The descriptor of a running pod's init in a process that enters the pod; no cgroup is entered there by a descriptor.</summary>
+    public const int PodDescriptor = 66;
+
+    /// <summary>The descriptor of the app's process, likewise.</summary>
+    public const int AppDescriptor = 67;
+
     /// <summary>
     /// The first of the descriptors by which apps enter their cgroups. Init closes those from 3 to 59 before it starts an app; these
     /// it closes when it has started all.
     /// </summary>
-    public const int CgroupDescriptors = 64;
+    public const int CgroupDescriptors = 66;
 
     /// <summary>The first of the descriptors of pipes that carry apps' output to their logs; two for each app, where one of them has a log.</summary>
     public const int StreamDescriptors = 512;
@@ -54,6 +66,15 @@ public sealed record LaunchPlan
 
     /// <summary>What it does when the pod has ended.</summary>
     public ImmutableArray<RunnerStep> After { get; init; } = [];
+
+    /// <summary>The steps of the process that gives the caller's terminal back in the end, however that comes; none where the pod has no terminal.</summary>
+    public ImmutableArray<PlanStep> Keeper { get; init; } = [];
+
+    /// <summary>What the first process is called in the plan: a pod's <c>init</c>, or the <c>usher</c> of a process that enters a pod.</summary>
+    public string FirstName { get; init; } = "init";
+
+    /// <summary>True where the first process waits, when it has said that all is there, until the runner has taken over what it is to take over.</summary>
+    public bool AwaitsTakeover { get; init; }
 
     /// <summary>Flags of the parent's clone3(2).</summary>
     public required ulong CloneFlags { get; init; }

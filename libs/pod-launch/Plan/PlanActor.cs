@@ -37,6 +37,9 @@ public sealed record PlanActor(string App, ActorRole Role, ImmutableArray<PlanSt
     /// <summary>What it waits for.</summary>
     public ActorStart Awaits { get; init; }
 
+    /// <summary>True for a program that joins a running pod; no other then gets the app's place.</summary>
+    public bool IsEntering { get; init; }
+
     /// <summary>Index of the one that begins when this one has ended, if it succeeded or need not; null for none.</summary>
     public int? Next { get; init; }
 
@@ -50,6 +53,6 @@ public sealed record PlanActor(string App, ActorRole Role, ImmutableArray<PlanSt
     {
         ActorRole.PreStart => $"pre-start of {App}",
         ActorRole.PostStop => $"post-stop of {App}",
-        _ => $"app {App}",
+        _ => IsEntering ? $"program in {App}" : $"app {App}",
     };
 }

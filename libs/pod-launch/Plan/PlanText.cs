@@ -1,4 +1,5 @@
 using System.Text;
+using Appc.PodLaunch.Build;
 
 namespace Appc.PodLaunch.Plan;
 
@@ -11,22 +12,29 @@ public static class PlanText
         var text = new StringBuilder();
         AppendIsolators(text, plan);
         text.Append("runner:\n");
+        AppendKeeper(text, plan);
         AppendRunner(text, plan.Before);
-        AppendLine(text, $"clone3({{flags={CloneFlagNames.Show(plan.CloneFlags)}, exit_signal=SIGCHLD}}, 88)", "make the pod's init, in namespaces of its own");
+        AppendClone(text, plan.CloneFlags, plan.FirstName == "init" ? "make the pod's init, in namespaces of its own" : "make the process that enters the pod and waits there for the command");
         foreach (var write in plan.IdMaps)
         {
             AppendLine(text, $"write(/proc/INIT/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
         }
 
         AppendRunner(text, plan.Join);
-        AppendLine(text, "write(go, \"\\0\", 1)", "let init begin");
-        text.Append("init:\n");
+        AppendLine(text, "write(go, \"\\0\", 1)", $"let {plan.FirstName} begin");
+        text.Append(plan.FirstName).Append(":\n");
         AppendSteps(text, plan.Child);
         AppendSteps(text, plan.Init);
         foreach (var actor in plan.Actors)
         {
             text.Append(actor.Title).Append(":\n");
             AppendSteps(text, actor.Steps);
+        }
+
+        if (!plan.Keeper.IsEmpty)
+        {
+            text.Append("keeper:\n");
+            AppendSteps(text, plan.Keeper);
         }
 
         if (!plan.After.IsEmpty)
@@ -37,6 +45,17 @@ public static class PlanText
 
         return text.ToString();
     }
+
+    private static void AppendKeeper(StringBuilder text, LaunchPlan plan)
+    {
+        if (!plan.Keeper.IsEmpty)
+        {
+            AppendClone(text, KeeperSteps.CloneFlags, "make the keeper of the caller's terminal");
+        }
+    }
+
+    private static void AppendClone(StringBuilder text, ulong flags, string reason) =>
+        AppendLine(text, $"clone3({{flags={CloneFlagNames.Show(flags)}, exit_signal=SIGCHLD}}, 88)", reason);
 
     private static void AppendIsolators(StringBuilder text, LaunchPlan plan)
     {

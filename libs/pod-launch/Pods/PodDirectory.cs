@@ -28,7 +28,7 @@ public enum PodState
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
 /// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
-/// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs also
+/// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs, but for changes that are to be kept, also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>
 public sealed class PodDirectory : IDisposable
@@ -243,12 +243,13 @@ public sealed class PodDirectory : IDisposable
     public void MarkPrepared() => Write(PreparedFile, string.Empty);
 
     /// <summary>Removes what only a running pod needs. A layer into which nothing was written stays (<see cref="BareLayer"/>).</summary>
-    public void RemoveRuntime()
+    /// <param name="keepChanges">True to keep what the apps changed in their root filesystems.</param>
+    public void RemoveRuntime(bool keepChanges = false)
     {
         DirectoryTree.Delete(Path.Join(DirectoryPath, "volumes"));
         foreach (var app in AppPaths().Where(app => !BareLayer.Is(Path.Join(app, "upper"))))
         {
-            foreach (var name in s_runtimeOfApp)
+            foreach (var name in s_runtimeOfApp.Where(name => !keepChanges || name == "work"))
             {
                 DirectoryTree.Delete(Path.Join(app, name));
             }

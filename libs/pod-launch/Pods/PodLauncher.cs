@@ -73,7 +73,7 @@ public sealed class PodLauncher
             Host = host,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
-            Interactive = options.Interactive,
+            Terminal = TerminalFor(options, host),
             MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
             TellsStart = metadata is not null,
             Cgroups = isolation.Cgroups,
@@ -108,15 +108,30 @@ public sealed class PodLauncher
             Metadata?.Keep(directory.Write);
             MakeEmptyVolumes(directory);
             var exit = RunLimited(directory);
-            directory.RemoveRuntime(); // first: where the app has filled the disk, its exit code finds room now
-            RecordEnds(directory, exit);
-            directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
+            directory.RemoveRuntime(_options.KeepChanges); // first: where the app has filled the disk, its exit code finds room now
+            Record(directory, exit);
             return exit;
         }
         catch
         {
             directory.Remove();
             throw;
+        }
+    }
+
+    private void Record(PodDirectory directory, PodExit exit)
+    {
+        try
+        {
+            RecordEnds(directory, exit);
+            directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException) when (_options.KeepChanges)
+        {
+            directory.RemoveRuntime(); // they have filled the disk
+            RecordEnds(directory, exit);
+            directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
+            Warn("the disk is full: what the apps changed is not kept");
         }
     }
 
@@ -162,6 +177,11 @@ public sealed class PodLauncher
             killed.ForEach(app => Warn($"app {app.Name}: out of memory: the kernel killed {app.Count} of its processes"));
         }
     }
+
+    /// <summary>A terminal is for one app, as with rkt; without a terminal on standard input there is none to be like.</summary>
+    private static CallerTerminal? TerminalFor(PodOptions options, HostFacts host) => !options.Interactive ? null
+        : options.Apps.Length > 1 ? throw new BadInputException("launch: --interactive: a pod of several apps has no terminal; start it without, and use 'runner enter'")
+        : options.Apps[0].Settings.Streams.Input == StreamMode.Inherit ? host.Caller : null;
 
     private static ResolvedApp Resolve(AppResolver resolver, PodApp app, string directory, RootFilesystem root)
     {
@@ -224,9 +244,14 @@ public sealed class PodLauncher
     private PodExit Execute(PodDirectory directory)
     {
         using var service = Metadata is null ? null : new PodMetadataService(Metadata, MetadataOf, Path.GetDirectoryName(directory.DirectoryPath)!, Warn);
+        using var terminal = _request.Terminal is { } caller ? new TerminalRelay(caller) : null;
         using var logs = PodLogs.Open([.. _request.Apps.Select(app => app.Streams)]);
-        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), service);
-        var exit = PlanExecutor.Run(Plan, _options.Interactive, recorder);
+        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), service)
+        {
+            Starting = init => terminal?.Start(init),
+            Ending = () => terminal?.Dispose(),
+        };
+        var exit = PlanExecutor.Run(Plan, interactive: false, recorder);
         logs.Finish();
         if (logs.LostSome)
         {

@@ -48,6 +48,9 @@ public sealed record PodOptions
     /// <summary>True to keep the caller's terminal as the app's own.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>True to keep what the apps changed in their root filesystems when the pod has ended.</summary>
+    public bool KeepChanges { get; init; }
+
     /// <summary>How much is kept of each app's log.</summary>
     public LogLimits LogLimits { get; init; } = LogLimits.Default;
 

@@ -21,6 +21,12 @@ internal sealed class PodRecorder : IPodWatcher
         _metadata = metadata;
     }
 
+    /// <summary>Takes the pod's terminal over from init.</summary>
+    internal Action<SafeFileHandle> Starting { get; init; } = _ => { };
+
+    /// <summary>Gives it up.</summary>
+    internal Action Ending { get; init; } = () => { };
+
     public void Started(int pid)
     {
         _started();
@@ -28,11 +34,17 @@ internal sealed class PodRecorder : IPodWatcher
         _directory.Write("plan", PlanText.Print(_plan));
     }
 
-    public void AllStarted(SafeFileHandle init) => _metadata?.TakeOver(init);
+    public void AllStarted(SafeFileHandle init)
+    {
+        Starting(init);
+        _metadata?.TakeOver(init);
+    }
 
     public SafeFileHandle? AlsoAwaited => _metadata?.Awaited;
 
     public void Awaken() => _metadata!.Start();
+
+    public void Ended() => Ending();
 
     /// <summary>All codes are written again when the pod has ended and has made room on the disk; a pod of one app ends with it.</summary>
     public void ActorEnded(int actor, int code)

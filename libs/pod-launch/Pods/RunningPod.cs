@@ -8,10 +8,13 @@ namespace Appc.PodLaunch.Pods;
 /// <summary>A pod that runs, as the host sees it.</summary>
 public sealed class RunningPod : IDisposable
 {
-    private RunningPod(SafeFileHandle init)
+    private RunningPod(SafeFileHandle init, int pid)
     {
-        Init = init;
+        (Init, Pid) = (init, pid);
     }
+
+    /// <summary>The host's process id of the pod's init.</summary>
+    public int Pid { get; }
 
     /// <summary>A handle on the pod's init.</summary>
     public SafeFileHandle Init { get; }
@@ -23,7 +26,7 @@ public sealed class RunningPod : IDisposable
         var init = pod.State == PodState.Running && pod.Pid is { } pid ? Processes.TryOpen(pid) : null;
         if (init is not null && InnerIdOf(pod.Pid!.Value) == 1 && pod.State == PodState.Running) // the id was not another's meanwhile
         {
-            return new RunningPod(init);
+            return new RunningPod(init, pod.Pid!.Value);
         }
 
         init?.Dispose();

@@ -11,10 +11,10 @@ namespace Appc.PodLaunch.Seccomp;
 public static class SeccompIsolator
 {
     /// <summary>
-    /// What a retain-set always keeps, the least that a program's life takes: being started, returning from a signal handler or an
-    /// interrupted call, and ending.
+    /// What a retain-set always keeps, the least that a program's life takes: being started (which may be waiting under the filter for the signal that
+    /// its turn has come), returning from a signal handler or an interrupted call, and ending.
     /// </summary>
-    public static ImmutableArray<string> LifeCycle { get; } = ["execve", "exit", "exit_group", "rt_sigreturn", "restart_syscall"];
+    public static ImmutableArray<string> LifeCycle { get; } = ["execve", "exit", "exit_group", "rt_sigreturn", "restart_syscall", "rt_sigtimedwait", "rt_sigprocmask"];
 
     /// <summary>Only the named calls are made; the rest is blocked, newer calls and the x32 ABI too.</summary>
     /// <param name="table">The architecture.</param>

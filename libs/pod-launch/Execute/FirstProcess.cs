@@ -1,0 +1,28 @@
+using Appc.Linux;
+using Appc.Linux.Process;
+using Appc.PodLaunch.Plan;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>The one process that the runner makes for a plan: clone3(2).</summary>
+internal static class FirstProcess
+{
+    /// <summary>Every signal is blocked around the clone: one that came in between would run the runtime's handler in the child.</summary>
+    internal static unsafe (SafeFileHandle PidFd, int Pid) Make(LaunchPlan plan)
+    {
+        using var made = InitProgram.Create(NativePlanWriter.Write(plan));
+        using var program = Processes.DuplicateTo(made, LaunchPlan.ProgramDescriptor);
+        using var child = new ChildMemory(plan.Child);
+        int pidfd;
+        var arguments = stackalloc ulong[CloneArguments.Count];
+        CloneArguments.Fill(new Span<ulong>(arguments, CloneArguments.Count), plan.CloneFlags, (ulong)&pidfd);
+        SignalState.DefaultChildSignal();
+        var mask = SignalState.BlockAll();
+        var pid = ChildInterpreter.CloneAndRun(child.Child, SystemCallNumbers.Of(SystemCall.clone3), arguments, CloneArguments.Count * sizeof(ulong));
+        SignalState.SetThreadMask(mask);
+        return pid < 0
+            ? throw new SystemCallException("clone3", CloneFlagNames.Show(plan.CloneFlags), (int)-pid)
+            : (new SafeFileHandle(pidfd, ownsHandle: true), (int)pid);
+    }
+}
