@@ -1,3 +1,5 @@
+using Appc.CommandLine;
+using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Pods;
 
 namespace Runner.Pods;
@@ -11,6 +13,8 @@ internal sealed record GcOptions(string? Directory, TimeSpan GracePeriod, TimeSp
 /// <summary>Removes pods that do not run.</summary>
 internal static class GcHandler
 {
+    private const int FailureExitCode = 254;
+
     internal static int Run(GcOptions options)
     {
         if (StateOfPods.Find(options.Directory) is not { } directory)
@@ -19,13 +23,22 @@ internal static class GcHandler
         }
 
         using var all = PodDirectory.LockAll(directory);
+        var code = 0;
         foreach (var pod in PodDirectory.List(directory).Where(pod => IsGarbage(pod, options)))
         {
-            pod.Remove();
-            Console.Out.WriteLine(pod.Id);
+            try
+            {
+                pod.Remove();
+                Console.Out.WriteLine(pod.Id);
+            }
+            catch (PluginException failure)
+            {
+                Report.Error($"remove pod {pod.Id}: {failure.Message}"); // the other pods have nothing to do with it
+                code = FailureExitCode;
+            }
         }
 
-        return 0;
+        return code;
     }
 
     private static bool IsGarbage(PodDirectory pod, GcOptions options) => pod.State switch

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Pods;
 
 namespace Runner.Pods;
@@ -12,11 +14,11 @@ internal static class PodTable
     /// <summary>One line a pod, columns aligned.</summary>
     internal static string Text(IReadOnlyList<PodDirectory> pods)
     {
-        var text = new StringBuilder("UUID                                  APP              STATE     EXIT  CREATED               IMAGE\n");
+        var text = new StringBuilder("UUID                                  APP              STATE     EXIT  CREATED               IMAGE  NETWORKS\n");
         foreach (var pod in pods)
         {
             var (app, image) = AppOf(pod);
-            text.Append(CultureInfo.InvariantCulture, $"{pod.Id}  {app,-15}  {StateName(pod.State),-8}  {pod.ExitCode?.ToString() ?? "-",-4}  {pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}  {image}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{pod.Id}  {app,-15}  {StateName(pod.State),-8}  {pod.ExitCode?.ToString() ?? "-",-4}  {pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}  {image}{(NetworksOf(pod) is { Length: > 0 } networks ? "  " + networks : "")}\n");
         }
 
         return text.ToString();
@@ -66,6 +68,13 @@ internal static class PodTable
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("networks"u8);
+        foreach (var network in pod.Networks)
+        {
+            WriteNetwork(network, json);
+        }
+
+        json.WriteEndArray();
         json.WriteString("state"u8, StateName(pod.State));
         if (pod.ExitCode is { } code)
         {
@@ -81,6 +90,10 @@ internal static class PodTable
         json.WriteEndObject();
     }
 
+    /// <summary><c>NAME:ip4=ADDRESS</c> of each network that the pod has joined, as rkt writes it; with commas.</summary>
+    internal static string NetworksOf(PodDirectory pod) => string.Join(", ", pod.Networks.Select(network =>
+        network.Attachment.Network + string.Concat((network.Result?.Hosts ?? []).Select(address => $":{(address.AddressFamily == AddressFamily.InterNetwork ? "ip4" : "ip6")}={address}"))));
+
     internal static string StateName(PodState state) => state switch
     {
         PodState.Running => "running",
@@ -88,6 +101,21 @@ internal static class PodTable
         PodState.Prepared => "prepared",
         _ => "aborted",
     };
+
+    private static void WriteNetwork(JoinedNetwork network, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, network.Attachment.Network);
+        json.WriteString("interface"u8, network.Attachment.Interface);
+        json.WriteStartArray("addresses"u8);
+        foreach (var address in network.Result?.Addresses ?? [])
+        {
+            json.WriteStringValue(address);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static void WriteApp(PodDirectory pod, RuntimeApp app, Utf8JsonWriter json)
     {

@@ -30,6 +30,11 @@ internal static class StatusHandler
             .Append(CultureInfo.InvariantCulture, $"created={pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\n")
             .Append(CultureInfo.InvariantCulture, $"pid={(state == PodState.Running ? pod.Pid ?? -1 : -1)}\n")
             .Append(CultureInfo.InvariantCulture, $"exited={(state is PodState.Exited or PodState.Aborted ? "true" : "false")}\n");
+        if (PodTable.NetworksOf(pod) is { Length: > 0 } networks)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"networks={networks}\n");
+        }
+
         foreach (var app in pod.ReadManifest()?.Apps ?? [])
         {
             if (pod.ExitCodeOf(app.Name) is { } code)

@@ -35,11 +35,7 @@ internal sealed class LaunchArguments
 
     private readonly Option<bool> _followLinks = new("--follow-volume-links") { Description = "let a volume's source be, or lie behind, a symbolic link" };
     private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
-    private readonly Option<string> _net = new("--net")
-    {
-        Description = "none: a network with a loopback interface only; host: the host's", HelpName = "none|host", DefaultValueFactory = _ => "none",
-    };
-
+    private readonly NetworkFlags _network = new();
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
     private readonly IsolatorFlags _isolators = new();
     private readonly StreamFlags _streams = new();
@@ -80,12 +76,11 @@ internal sealed class LaunchArguments
     {
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
         _pull.AcceptOnlyFromAmong("new", "update", "never");
-        _net.AcceptOnlyFromAmong("none", "host");
         _streams.Restrict();
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, _net, _hostName, .. _isolators.Options, _readOnly, _interactive, _keepChanges, .. _streams.Options,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _hostName, .. _isolators.Options, _readOnly, _interactive, _keepChanges, .. _streams.Options,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
@@ -98,9 +93,8 @@ internal sealed class LaunchArguments
     internal void AddOfPodTo(Command command)
     {
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
-        _net.AcceptOnlyFromAmong("none", "host");
         _streams.Restrict();
-        foreach (var option in (Option[])[_followLinks, _net, _hostName, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
+        foreach (var option in (Option[])[_followLinks, .. _network.OfRun, _hostName, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -115,7 +109,8 @@ internal sealed class LaunchArguments
         Volumes = [],
         Mounts = [],
         FollowVolumeLinks = parse.GetValue(_followLinks),
-        HostNetwork = parse.GetValue(_net) == "host",
+        HostNetwork = _network.ReadHost(parse),
+        Networking = _network.Read(parse, withPorts: false),
         HostName = parse.GetValue(_hostName),
         Interactive = parse.GetValue(_interactive),
         KeepChanges = parse.GetValue(_keepChanges),
@@ -165,7 +160,8 @@ internal sealed class LaunchArguments
         Volumes = [.. parse.GetValue(_volumes) ?? []],
         Mounts = [.. parse.GetValue(_mounts) ?? []],
         FollowVolumeLinks = parse.GetValue(_followLinks),
-        HostNetwork = parse.GetValue(_net) == "host",
+        HostNetwork = _network.ReadHost(parse),
+        Networking = _network.Read(parse, withPorts: true),
         HostName = parse.GetValue(_hostName),
         Isolators = _isolators.ReadApp(parse),
         PodIsolators = _isolators.ReadPod(parse),

@@ -2,6 +2,7 @@ using Appc.ImageStore.Registry;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Logs;
+using Appc.PodLaunch.Network;
 using Runner.Options;
 using System.Collections.Immutable;
 
@@ -57,6 +58,8 @@ internal sealed record LaunchOptions
     internal bool FollowVolumeLinks { get; init; }
 
     internal bool HostNetwork { get; init; }
+
+    internal PodNetworking Networking { get; init; } = PodNetworking.None;
 
     internal string? HostName { get; init; }
 

@@ -42,6 +42,7 @@ internal sealed class PodRequest : IDisposable
                 ShowKernelFiles = options.Insecure.Paths,
                 Insecure = options.Insecure.OfProcesses,
                 HostNetwork = options.HostNetwork,
+                Networking = options.Networking,
                 Metadata = true,
                 HostName = options.HostName,
                 Interactive = options.Interactive,

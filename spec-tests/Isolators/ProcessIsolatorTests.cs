@@ -72,7 +72,7 @@ public sealed class ProcessIsolatorTests : IClassFixture<LaunchFixture>
             + "{\"name\":\"example.com/own\",\"value\":{}},{\"name\":\"os/unix/sysctl\",\"value\":{\"net.ipv4.ip_forward\":\"1\"}}]";
         _fixture.Fetch(_fixture.Build("vain", LaunchFixture.Manifest("example.com/vain", isolators), []));
         var said = _fixture.Run(true, "example.com/vain", [], []).Expect(0).Err;
-        Assert.Contains("isolator resource/network-bandwidth {\"default\":true,\"limit\":\"1G\"} is ignored: the runner shapes no network", said, StringComparison.Ordinal);
+        Assert.Contains("isolator resource/network-bandwidth {\"default\":true,\"limit\":\"1G\"} is ignored: the pod has no interface but loopback", said, StringComparison.Ordinal);
         Assert.Contains("isolator example.com/own {} is ignored: the runner does not know it", said, StringComparison.Ordinal);
         Assert.Contains("is ignored: it is an isolator of pods", said, StringComparison.Ordinal);
         _fixture.Run(true, "example.com/vain", ["--strict"], []).ExpectError(254, "--strict, and isolator resource/network-bandwidth");

@@ -8,7 +8,7 @@ internal sealed class ProcessFacts : NativeFactList
     [
         "signal.h", "fcntl.h", "sys/mman.h", "sys/stat.h", "sys/wait.h", "sys/socket.h", "sys/prctl.h", "sys/resource.h", "net/if.h", "sys/ioctl.h", "sys/syscall.h",
         "sys/mount.h",
-        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h", "poll.h", "netinet/in.h", "asm/termbits.h",
+        "linux/sched.h", "linux/openat2.h", "linux/capability.h", "linux/seccomp.h", "linux/filter.h", "linux/close_range.h", "linux/keyctl.h", "poll.h", "netinet/in.h", "asm/termbits.h", "spawn.h",
     ];
 
     protected override void Declare()
@@ -27,6 +27,7 @@ internal sealed class ProcessFacts : NativeFactList
         Constants(typeof(MemoryConstants));
         Constants(typeof(PollConstants));
         Constants(typeof(TerminalConstants));
+        Constants(typeof(SpawnConstants));
         Number("O_DIRECTORY", OpenConstants.O_DIRECTORY);
         Number("_LINUX_CAPABILITY_VERSION_3", PrctlOption._LINUX_CAPABILITY_VERSION_3);
         Number("_NSIG - 1", Signals.Last);

@@ -11,9 +11,10 @@ public static class Machine
     /// <summary>True when the tests run as root.</summary>
     public static bool IsRoot => Environment.UserName == "root";
 
-    /// <summary>True when the program is on PATH or in an sbin folder.</summary>
-    public static bool Has(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Append("/sbin")
+    /// <summary>True when the program is on PATH or in an sbin folder, or is a file where it is given by its path.</summary>
+    public static bool Has(string program) => program.StartsWith('/')
+        ? File.Exists(program)
+        : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Append("/usr/sbin").Append("/sbin")
             .Any(folder => File.Exists(Path.Join(folder, program)));
 
     /// <summary>Why a test cannot run here, or null when it can. In CI it always runs, and fails for what is missing.</summary>

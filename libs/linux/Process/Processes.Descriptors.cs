@@ -39,6 +39,27 @@ public static unsafe partial class Processes
         return count < 0 ? throw SystemCallException.FromLastError("poll") : count == 0 ? null : polls[0].Returned != 0 ? first : second;
     }
 
+    /// <summary>poll(2) on several files; a null is passed over.</summary>
+    /// <returns>For each whether it can be read or has ended; all false when the time is over.</returns>
+    public static bool[] WaitReadable(IReadOnlyList<SafeFileHandle?> files, int milliseconds)
+    {
+        Span<PollDescriptor> polls = stackalloc PollDescriptor[files.Count];
+        for (var i = 0; i < files.Count; i++)
+        {
+            polls[i] = new PollDescriptor { Descriptor = files[i] is { } file ? (int)file.DangerousGetHandle() : -1, Events = PollConstants.POLLIN };
+        }
+
+        fixed (PollDescriptor* first = polls)
+        {
+            if (poll(first, (ulong)files.Count, milliseconds) < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+            {
+                throw SystemCallException.FromLastError("poll");
+            }
+        }
+
+        return [.. polls.ToArray().Select(poll => poll.Returned != 0)];
+    }
+
     /// <summary>shutdown(2) with SHUT_RDWR: whoever waits on the socket is woken.</summary>
     public static void ShutDown(SafeFileHandle socket)
     {

@@ -61,5 +61,6 @@ public enum SystemCall
     unlinkat,
     ppoll,
     setpgid,
+    sendfile,
 #pragma warning restore CS1591
 }

@@ -28,7 +28,7 @@ public static class SystemCallNumbers
         /* socket */ 41, /* ioctl */ 16, /* clone */ 56, /* clone3 */ 435,
         /* fchownat */ 260, /* fchmodat */ 268, /* dup3 */ 292, /* execveat */ 322,
         /* mmap */ 9, /* pipe2 */ 293, /* setns */ 308, /* unshare */ 272, /* keyctl */ 250,
-        /* bind */ 49, /* listen */ 50, /* unlinkat */ 263, /* ppoll */ 271, /* setpgid */ 109,
+        /* bind */ 49, /* listen */ 50, /* unlinkat */ 263, /* ppoll */ 271, /* setpgid */ 109, /* sendfile */ 40,
     ];
 
     private static ReadOnlySpan<short> s_arm64 =>
@@ -45,6 +45,6 @@ public static class SystemCallNumbers
         /* socket */ 198, /* ioctl */ 29, /* clone */ 220, /* clone3 */ 435,
         /* fchownat */ 54, /* fchmodat */ 53, /* dup3 */ 24, /* execveat */ 281,
         /* mmap */ 222, /* pipe2 */ 59, /* setns */ 268, /* unshare */ 97, /* keyctl */ 219,
-        /* bind */ 200, /* listen */ 201, /* unlinkat */ 35, /* ppoll */ 73, /* setpgid */ 154,
+        /* bind */ 200, /* listen */ 201, /* unlinkat */ 35, /* ppoll */ 73, /* setpgid */ 154, /* sendfile */ 71,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Appc.Linux;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Network;
 
 namespace Appc.PodLaunch.Build;
 
@@ -25,6 +26,9 @@ public sealed record LaunchRequest
 
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
+
+    /// <summary>The pod's networks beside its loopback interface.</summary>
+    public NetworkPlan Network { get; init; } = NetworkPlan.None;
 
     /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
     public bool Interactive { get; init; }
@@ -111,8 +115,11 @@ public sealed record AppRequest
     /// <summary>Volumes, in the order in which they are mounted.</summary>
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
 
-    /// <summary>Small files that the app finds in /etc because its image lacks them.</summary>
+    /// <summary>Small files that the app finds in /etc because its image lacks them, or has what is of no use here.</summary>
     public ImmutableArray<EtcFile> EtcFiles { get; init; } = [];
+
+    /// <summary>True where the image has no /etc for them.</summary>
+    public bool LacksEtc { get; init; }
 }
 
 /// <summary>A program and its arguments.</summary>
@@ -137,4 +144,11 @@ public sealed record VolumeMount(
 /// <summary>A file that is written into the app's own /etc.</summary>
 /// <param name="Name">Its name below /etc.</param>
 /// <param name="Content">All of it.</param>
-public sealed record EtcFile(string Name, ByteString Content);
+public sealed record EtcFile(string Name, ByteString Content)
+{
+    /// <summary>A file of the host that is copied in place of the content, because that is not known before the pod has its networks; null for none.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>True where the image has something of that name, which goes.</summary>
+    public bool Replaces { get; init; }
+}

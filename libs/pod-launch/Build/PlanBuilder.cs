@@ -23,6 +23,8 @@ public static class PlanBuilder
             Isolators = request.Isolators,
             Before = request.Cgroups.Before,
             Join = request.Cgroups.Join,
+            Connect = request.Network.Connect,
+            Disconnect = request.Network.Disconnect,
             After = request.Cgroups.After,
             AwaitsTakeover = AwaitsTakeover(request),
             Keeper = request.Terminal is { } terminal ? KeeperSteps.Build(terminal) : [],
@@ -88,7 +90,7 @@ public static class PlanBuilder
         {
             life.BeginApp(app);
             var root = RootSteps.Add(steps, pod.Request.Host, app);
-            EtcSteps.Add(steps, root, app.EtcFiles); // before the volumes: one of them may hide /etc, and is not ours to write to
+            EtcSteps.Add(steps, root, app); // before the volumes: one of them may hide /etc, and is not ours to write to
             VolumeSteps.Add(steps, root, app.Volumes);
             KernelFilesystemSteps.Add(steps, root, pod.Request, app);
             RootSteps.Enter(steps, root, app.ReadOnlyRoot);

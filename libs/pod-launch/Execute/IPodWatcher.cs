@@ -5,6 +5,15 @@ namespace Appc.PodLaunch.Execute;
 /// <summary>What wants to know how a pod fares while it runs; it need not listen to everything.</summary>
 public interface IPodWatcher
 {
+    /// <summary>
+    /// The pod's init is there, with its namespaces, and waits: what the plan says under <see cref="Plan.LaunchPlan.Connect"/> is done before this returns. It
+    /// starts no thread. An exception ends the launch.
+    /// </summary>
+    /// <param name="pid">Init's process id on the host.</param>
+    void Connect(int pid)
+    {
+    }
+
     /// <summary>The pod's init is under way.</summary>
     /// <param name="pid">Its process id on the host.</param>
     void Started(int pid)

@@ -3,6 +3,7 @@ using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,7 +42,7 @@ public static class PlanExecutor
                 using var reports = new PodReports(plan, pidfd, reportRead, goWrite);
                 try
                 {
-                    LetGo(plan, pid, goWrite);
+                    LetGo(plan, pid, goWrite, watcher);
                     using var forwarding = new SignalForwarding(pidfd, interactive, hasTerminal: keeper is not null);
                     watcher?.Started(pid);
                     reports.Follow(watcher);
@@ -50,7 +51,7 @@ public static class PlanExecutor
                 catch (Exception failure)
                 {
                     End(pidfd); // the caller is about to remove what the pod stands on
-                    if (failure is not LaunchException)
+                    if (failure is not (LaunchException or PluginException)) // init sees the runner give up, which says nothing
                     {
                         reports.Follow(null); // a pod that ended at once told why
                     }
@@ -73,7 +74,7 @@ public static class PlanExecutor
         }
     }
 
-    private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite)
+    private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite, IPodWatcher? watcher)
     {
         foreach (var write in plan.IdMaps)
         {
@@ -82,6 +83,7 @@ public static class PlanExecutor
         }
 
         CgroupTree.Perform(plan.Join, pid);
+        watcher?.Connect(pid);
         Sys.Write(goWrite, [0]);
         if (!plan.AwaitsTakeover)
         {

@@ -6,7 +6,7 @@ using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
-using Microsoft.Win32.SafeHandles;
+using Appc.PodLaunch.Network;
 
 namespace Appc.PodLaunch.Image;
 
@@ -31,6 +31,9 @@ public sealed class AppResolver
 
     /// <summary>Where the apps ask for their metadata; null for nowhere.</summary>
     public string? MetadataUrl { get; init; }
+
+    /// <summary>What the pod's networks, or the user, say about names; null where they say nothing.</summary>
+    public NetworkFiles? Files { get; init; }
 
     /// <summary>A resolver for one pod.</summary>
     public AppResolver(HostFacts host, string hostName, bool hostNetwork, PodVolumes volumes)
@@ -58,6 +61,7 @@ public sealed class AppResolver
         var isolation = AppIsolation.Of((name, identity.Uid), requested, _host, settings.Confinement);
         var arguments = Arguments(app, settings);
         var volumes = new AppVolumes(_volumes, tree, name);
+        var etc = new AppEtcFiles(tree);
         var request = new AppRequest
         {
             Name = name,
@@ -78,7 +82,8 @@ public sealed class AppResolver
             SelfWrites = isolation.SelfWrites,
             Streams = settings.Streams,
             Volumes = volumes.Resolve(app, settings.Mounts),
-            EtcFiles = EtcFiles(tree),
+            EtcFiles = Files is null ? etc.Of(_hostName, _hostNetwork) : etc.Of(Files),
+            LacksEtc = etc.LacksEtc,
         };
         var reified = app with
         {
@@ -132,27 +137,4 @@ public sealed class AppResolver
     private static ImmutableArray<ByteString> Programs(string program, AppEnvironment environment) => program.Contains('/')
         ? [program]
         : [.. environment.SearchPath.Select(directory => ByteString.FromText(directory.Length == 0 ? "./" + program : directory.TrimEnd('/') + "/" + program))];
-
-    /// <summary>OS-SPEC.md: /etc/hosts where the image has none. In the host's network its resolver's configuration is needed too.</summary>
-    private ImmutableArray<EtcFile> EtcFiles(SafeFileHandle tree)
-    {
-        using var etc = ImageFile.TryOpen(tree, "etc"u8);
-        if (etc is null || !Sys.TryFstatat(tree, "etc"u8, out var status) || status.Type != FileType.Directory)
-        {
-            return [];
-        }
-
-        var files = ImmutableArray.CreateBuilder<EtcFile>();
-        if (!Sys.TryFstatat(tree, "etc/hosts"u8, out _))
-        {
-            files.Add(new EtcFile("hosts", $"127.0.0.1\tlocalhost {_hostName}\n::1\tlocalhost\n"));
-        }
-
-        if (_hostNetwork && File.Exists("/etc/resolv.conf") && !Sys.TryFstatat(tree, "etc/resolv.conf"u8, out _))
-        {
-            files.Add(new EtcFile("resolv.conf", ByteString.Copy(File.ReadAllBytes("/etc/resolv.conf"))));
-        }
-
-        return files.ToImmutable();
-    }
 }

@@ -12,12 +12,19 @@ internal sealed class CgroupPlanner
 {
     private readonly string _podName;
     private readonly ResourceSettings _settings;
+    private readonly NetworkShaper _network;
+    private readonly bool _isSingle;
     private readonly List<Place> _places = [];
     private readonly List<IsolatorFinding> _findings = [];
 
-    internal CgroupPlanner(CgroupFacts facts, string podName)
+    /// <summary>A planner for one pod.</summary>
+    /// <param name="facts">What the machine offers.</param>
+    /// <param name="podName">The pod's cgroup's name.</param>
+    /// <param name="network">Judges what no cgroup enforces.</param>
+    /// <param name="isSingle">True for a pod of one app.</param>
+    internal CgroupPlanner(CgroupFacts facts, string podName, NetworkShaper network, bool isSingle)
     {
-        _podName = podName;
+        (_podName, _network, _isSingle) = (podName, network, isSingle);
         _settings = new ResourceSettings(facts);
     }
 
@@ -45,9 +52,9 @@ internal sealed class CgroupPlanner
 
     private (CgroupHierarchy? Hierarchy, CgroupSetting Setting) SettingOf(RequestedIsolator request, bool isPod)
     {
-        if (request.Isolator.View is ResourceIsolator { Kind: ResourceKind.NetworkBandwidth })
+        if (request.Isolator.View is ResourceIsolator { Kind: ResourceKind.NetworkBandwidth } bandwidth)
         {
-            return (null, CgroupSetting.Ignored("the runner shapes no network: a pod has the loopback interface or the host's network"));
+            return (null, _network.Take(bandwidth, isPod || _isSingle));
         }
 
         var (controller, name) = request.Isolator.View switch

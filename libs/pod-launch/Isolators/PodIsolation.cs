@@ -28,8 +28,9 @@ public sealed record PodIsolation
     /// <param name="podName">The pod's cgroup's name.</param>
     /// <param name="hostNetwork">True for a pod in the host's network.</param>
     /// <param name="facts">What the machine offers; asked for only where an isolator needs it.</param>
+    /// <param name="shaper">Judges limits of the network; null for a pod without one of its own.</param>
     public static PodIsolation Of(
-        ImmutableArray<RequestedIsolator> pod, IReadOnlyList<AppIsolation> apps, string podName, bool hostNetwork, Func<CgroupFacts> facts)
+        ImmutableArray<RequestedIsolator> pod, IReadOnlyList<AppIsolation> apps, string podName, bool hostNetwork, Func<CgroupFacts> facts, NetworkShaper? shaper = null)
     {
         var findings = new List<IsolatorFinding>();
         var sysctls = new List<ProcWrite>();
@@ -38,7 +39,7 @@ public sealed record PodIsolation
             findings.AddRange(Judge(request, hostNetwork, sysctls));
         }
 
-        var planner = new CgroupPlanner(pod.Any(CgroupPlanner.IsResource) || apps.Any(app => !app.Resources.IsEmpty) ? facts() : new CgroupFacts([], []), podName);
+        var planner = new CgroupPlanner(pod.Any(CgroupPlanner.IsResource) || apps.Any(app => !app.Resources.IsEmpty) ? facts() : new CgroupFacts([], []), podName, shaper ?? NetworkShaper.Without(hostNetwork), apps.Count == 1);
         planner.Add(null, pod.Where(CgroupPlanner.IsResource));
         foreach (var app in apps)
         {

@@ -64,6 +64,12 @@ public sealed record LaunchPlan
     /// <summary>What it does when init is there and waits.</summary>
     public ImmutableArray<RunnerStep> Join { get; init; } = [];
 
+    /// <summary>What it does behind that: networks. None for a pod with the loopback interface alone, or in the host's network.</summary>
+    public ImmutableArray<RunnerStep> Connect { get; init; } = [];
+
+    /// <summary>How it leaves the networks when the pod has ended; before <see cref="After"/>.</summary>
+    public ImmutableArray<RunnerStep> Disconnect { get; init; } = [];
+
     /// <summary>What it does when the pod has ended.</summary>
     public ImmutableArray<RunnerStep> After { get; init; } = [];
 

@@ -4,7 +4,7 @@ using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Plan;
 
-/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>child</c>, <c>init</c> (of an entrance: its usher), <c>keeper</c>, <c>after</c> and <c>apps</c>, which event handlers are among, told by <c>role</c>.</summary>
+/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>connect</c>, <c>child</c>, <c>init</c> (of an entrance: its usher), <c>keeper</c>, <c>disconnect</c>, <c>after</c> and <c>apps</c>, which event handlers are among, told by <c>role</c>.</summary>
 public static class PlanJson
 {
     /// <summary>Writes the plan. A step is <c>{"call", "arguments": [text…], "reason", "expected"?, "tolerated"?}</c>.</summary>
@@ -22,6 +22,7 @@ public static class PlanJson
 
         json.WriteEndArray();
         WriteRunner("join", plan.Join, json);
+        WriteRunner("connect", plan.Connect, json);
         WriteSteps("child", plan.Child, json);
         WriteSteps("init", plan.Init, json);
         json.WriteStartArray("apps"u8);
@@ -36,6 +37,7 @@ public static class PlanJson
 
         json.WriteEndArray();
         WriteSteps("keeper", plan.Keeper, json);
+        WriteRunner("disconnect", plan.Disconnect, json);
         WriteRunner("after", plan.After, json);
         json.WriteEndObject();
     }

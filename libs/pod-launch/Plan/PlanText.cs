@@ -21,6 +21,7 @@ public static class PlanText
         }
 
         AppendRunner(text, plan.Join);
+        AppendRunner(text, plan.Connect);
         AppendLine(text, "write(go, \"\\0\", 1)", $"let {plan.FirstName} begin");
         text.Append(plan.FirstName).Append(":\n");
         AppendSteps(text, plan.Child);
@@ -37,9 +38,10 @@ public static class PlanText
             AppendSteps(text, plan.Keeper);
         }
 
-        if (!plan.After.IsEmpty)
+        if (!plan.After.IsEmpty || !plan.Disconnect.IsEmpty)
         {
             text.Append("runner, in the end:\n");
+            AppendRunner(text, plan.Disconnect);
             AppendRunner(text, plan.After);
         }
 

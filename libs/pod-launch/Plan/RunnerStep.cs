@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Appc.PodLaunch.Plan;
@@ -13,6 +14,15 @@ public enum RunnerCall
 
     /// <summary>rmdir(2).</summary>
     RemoveDirectory,
+
+    /// <summary>A program that runs to its end, the content on its standard input.</summary>
+    Execute,
+
+    /// <summary>A program that runs beside the pod until it ends.</summary>
+    Start,
+
+    /// <summary>bind(2) of a port of the host, <c>ADDRESS:PORT/PROTOCOL</c>, for as long as the pod runs.</summary>
+    HoldPort,
 }
 
 /// <summary>One thing that the runner does to the host, before or after the pod's life.</summary>
@@ -25,18 +35,38 @@ public sealed record RunnerStep(RunnerCall Call, string Path, string Content, st
     /// <summary>In a content: the process id of the pod's init.</summary>
     public const string Init = "INIT";
 
+    /// <summary>In an environment or an argument: a path to the pod's network namespace.</summary>
+    public const string NetworkNamespace = "NAMESPACE";
+
+    /// <summary>In a content: what the program before this one answered.</summary>
+    public const string Previous = "PREVIOUS";
+
+    /// <summary>In a content: what the networks answered.</summary>
+    public const string Answer = "ANSWER";
+
     /// <summary>True where it is no failure that the file does not exist.</summary>
     public bool MayBeMissing { get; init; }
+
+    /// <summary>Of a program: its arguments behind its name.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>Of a program: its environment beside PATH.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
 
     /// <summary><c>name(arguments)</c> as strace(1) prints it, the path in place of a descriptor.</summary>
     public override string ToString()
     {
-        var path = StraceQuoting.Quote(Encoding.UTF8.GetBytes(Path));
+        var path = Quote(Path);
         return Call switch
         {
             RunnerCall.MakeDirectory => $"mkdir({path}, 0755)",
             RunnerCall.RemoveDirectory => $"rmdir({path})",
-            _ => $"write({path}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(Content))})",
+            RunnerCall.HoldPort => $"bind({Path})",
+            RunnerCall.Execute or RunnerCall.Start => $"execve({path}, [{string.Join(", ", Arguments.Prepend(System.IO.Path.GetFileName(Path)).Select(Quote))}], [{string.Join(", ", Environment.Select(Quote))}])"
+                + (Content.Length > 0 ? $" < {Content}" : ""),
+            _ => $"write({path}, {Quote(Content)})",
         };
     }
+
+    private static string Quote(string text) => StraceQuoting.Quote(Encoding.UTF8.GetBytes(text));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -5,7 +6,9 @@ using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -27,13 +30,14 @@ public enum PodState
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
-/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
+/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> and <c>networks</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
 /// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs, but for changes that are to be kept, also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>
 public sealed class PodDirectory : IDisposable
 {
     private const string CgroupFile = "cgroups";
+    private const string NetworkFile = "networks";
     private const string PreparedFile = "prepared";
     private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
@@ -230,6 +234,25 @@ public sealed class PodDirectory : IDisposable
     /// <summary>The pod's cgroups, the innermost first, absolute paths; none for a pod without limits or one that ended.</summary>
     public IReadOnlyList<string> Cgroups => TryRead(CgroupFile)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>Writes down which networks the pod joins, so that they can be left when its runner was killed; nothing removes the file.</summary>
+    public void KeepNetworks(ReadOnlyMemory<byte> state)
+    {
+        if (state.IsEmpty)
+        {
+            File.Delete(Path.Join(DirectoryPath, NetworkFile));
+        }
+        else
+        {
+            Write(NetworkFile, state.Span);
+        }
+    }
+
+    /// <summary>The networks that the pod has joined; none when it has left them.</summary>
+    public ImmutableArray<JoinedNetwork> Networks => TryRead(NetworkFile) is { } text ? NetworkState.Read(Encoding.UTF8.GetBytes(text)) : [];
+
+    /// <summary>What the pod's runner holds for as long as it lives, and what works for the pod until it is done; null for a pod that is only looked at.</summary>
+    internal SafeFileHandle? LockHandle => _lock?.Handle;
+
     /// <summary>Writes down which protections are off.</summary>
     public void KeepInsecure(string words)
     {
@@ -247,6 +270,7 @@ public sealed class PodDirectory : IDisposable
     public void RemoveRuntime(bool keepChanges = false)
     {
         DirectoryTree.Delete(Path.Join(DirectoryPath, "volumes"));
+        DirectoryTree.Delete(Path.Join(DirectoryPath, NetworkPlanner.DirectoryName));
         foreach (var app in AppPaths().Where(app => !BareLayer.Is(Path.Join(app, "upper"))))
         {
             foreach (var name in s_runtimeOfApp.Where(name => !keepChanges || name == "work"))
@@ -258,11 +282,18 @@ public sealed class PodDirectory : IDisposable
 
     /// <summary>Removes all of it.</summary>
     /// <exception cref="BadInputException">The pod runs.</exception>
+    /// <exception cref="PluginException">It cannot leave a network; all is left as it is, to be tried again.</exception>
     public void Remove()
     {
         if (_lock is null && IsLocked())
         {
             throw new BadInputException($"remove pod {Id}: it is running");
+        }
+
+        if (Networks is { IsEmpty: false } networks)
+        {
+            PodNetwork.LeaveAll(new PluginProcess { Held = LockHandle }, networks);
+            KeepNetworks(default);
         }
 
         foreach (var cgroup in Cgroups)
@@ -300,7 +331,13 @@ public sealed class PodDirectory : IDisposable
 
     private string? TryRead(string name)
     {
-        var path = Path.Join(DirectoryPath, name);
-        return File.Exists(path) ? File.ReadAllText(path) : null;
+        try
+        {
+            return File.ReadAllText(Path.Join(DirectoryPath, name));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // it may go at any time
+        }
     }
 }

@@ -10,6 +10,7 @@ using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Logs;
 using Appc.PodLaunch.Metadata;
+using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Pods;
@@ -37,7 +38,9 @@ public sealed class PodLauncher
     public LaunchPlan Plan { get; private set; }
 
     /// <summary>What the user should know, one line each.</summary>
-    public IEnumerable<string> Notes => _isolation.Notes.Concat(NotesOfApps);
+    public IEnumerable<string> Notes => _isolation.Notes.Concat(NotesOfApps).Concat(NetworkNotes);
+
+    private IEnumerable<string> NetworkNotes { get; init; } = [];
 
     private IEnumerable<string> NotesOfApps => _apps.SelectMany(app => app.Notes.Select(note => _apps.Length == 1 ? note : $"app {app.Request.Name}: {note}"));
 
@@ -63,16 +66,18 @@ public sealed class PodLauncher
         var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"), options.FollowVolumeLinks);
         var podIsolators = RequestedIsolator.Merge(options.Template?.Isolators ?? [], options.Isolators);
         var metadata = options.Metadata ? MetadataEndpoint.Open(directory, options.HostNetwork) : null;
-        var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators, MetadataUrl = metadata?.Url };
+        var network = new NetworkPlanner(options.Networking, host.Privileged, options.HostNetwork, hostName, directory);
+        var resolver = new AppResolver(host, hostName, options.HostNetwork, volumes) { PodIsolators = podIsolators, MetadataUrl = metadata?.Url, Files = network.Files };
         var apps = options.Apps.Select(app => Resolve(resolver, app, directory, options.Root)).ToImmutableArray();
         volumes.RequireAllUsed();
-        var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read());
+        var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read(), network.Shaper);
         isolation.Require(options.Strict);
         var request = new LaunchRequest
         {
             Host = host,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
+            Network = network.Plan(id.ToString(), options.Ports, [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
             Terminal = TerminalFor(options, host),
             MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
             TellsStart = metadata is not null,
@@ -81,7 +86,7 @@ public sealed class PodLauncher
             Isolators = isolation.Findings,
             Apps = [.. apps.Select(app => app.Request)],
         };
-        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }), Metadata = metadata };
+        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }), Metadata = metadata, NetworkNotes = network.Notes };
     }
 
     /// <summary>Keeps the pod, prepared and not run.</summary>
@@ -114,7 +119,7 @@ public sealed class PodLauncher
         }
         catch
         {
-            directory.Remove();
+            RemoveFailed(directory);
             throw;
         }
     }
@@ -132,6 +137,18 @@ public sealed class PodLauncher
             RecordEnds(directory, exit);
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
             Warn("the disk is full: what the apps changed is not kept");
+        }
+    }
+
+    private void RemoveFailed(PodDirectory directory)
+    {
+        try
+        {
+            directory.Remove();
+        }
+        catch (PluginException failure)
+        {
+            Warn($"{failure.Message}; 'runner gc' tries again");
         }
     }
 
@@ -245,13 +262,15 @@ public sealed class PodLauncher
     {
         using var service = Metadata is null ? null : new PodMetadataService(Metadata, MetadataOf, Path.GetDirectoryName(directory.DirectoryPath)!, Warn);
         using var terminal = _request.Terminal is { } caller ? new TerminalRelay(caller) : null;
+        using var network = OpenNetwork(directory);
         using var logs = PodLogs.Open([.. _request.Apps.Select(app => app.Streams)]);
         var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), service)
         {
+            Connecting = network.Connect,
             Starting = init => terminal?.Start(init),
             Ending = () => terminal?.Dispose(),
         };
-        var exit = PlanExecutor.Run(Plan, interactive: false, recorder);
+        var exit = RunConnected(network, recorder);
         logs.Finish();
         if (logs.LostSome)
         {
@@ -259,6 +278,36 @@ public sealed class PodLauncher
         }
 
         return exit;
+    }
+
+    private PodNetwork OpenNetwork(PodDirectory directory)
+    {
+        if (!_request.Network.IsEmpty)
+        {
+            directory.Make(NetworkPlanner.DirectoryName);
+        }
+
+        return new PodNetwork(_request.Network, new PluginProcess { Held = directory.LockHandle }, directory.KeepNetworks);
+    }
+
+    /// <summary>A network that cannot be left is no reason to lose the pod's exit code: <c>gc</c> knows of it.</summary>
+    private PodExit RunConnected(PodNetwork network, PodRecorder recorder)
+    {
+        try
+        {
+            return PlanExecutor.Run(Plan, interactive: false, recorder);
+        }
+        finally
+        {
+            try
+            {
+                network.Disconnect();
+            }
+            catch (PluginException failure)
+            {
+                Warn($"{failure.Message}; 'runner gc' tries again");
+            }
+        }
     }
 
     private void Follow(PodLogs logs, PodDirectory directory) => logs.Follow([.. _options.Apps.Select(app => directory.LogOf(app.Name))], _options.LogLimits);

@@ -3,6 +3,7 @@ using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Logs;
+using Appc.PodLaunch.Network;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -39,6 +40,9 @@ public sealed record PodOptions
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
 
+    /// <summary>What is said about networks, ports and names.</summary>
+    public PodNetworking Networking { get; init; } = PodNetworking.None;
+
     /// <summary>True to give the apps the metadata service (ace.md).</summary>
     public bool Metadata { get; init; }
 
@@ -50,6 +54,9 @@ public sealed record PodOptions
 
     /// <summary>True to keep what the apps changed in their root filesystems when the pod has ended.</summary>
     public bool KeepChanges { get; init; }
+
+    /// <summary>The ports to expose: the command line's, and the manifest's of other names (pods.md: late-bound).</summary>
+    public ImmutableArray<ExposedPort> Ports => [.. Networking.Ports, .. (Template?.Ports ?? []).Where(port => Networking.Ports.All(other => other.Name != port.Name))];
 
     /// <summary>How much is kept of each app's log.</summary>
     public LogLimits LogLimits { get; init; } = LogLimits.Default;

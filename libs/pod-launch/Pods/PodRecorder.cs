@@ -21,11 +21,16 @@ internal sealed class PodRecorder : IPodWatcher
         _metadata = metadata;
     }
 
+    /// <summary>Gives the pod its networks; init's process id is its argument.</summary>
+    internal Action<int> Connecting { get; init; } = _ => { };
+
     /// <summary>Takes the pod's terminal over from init.</summary>
     internal Action<SafeFileHandle> Starting { get; init; } = _ => { };
 
     /// <summary>Gives it up.</summary>
     internal Action Ending { get; init; } = () => { };
+
+    public void Connect(int pid) => Connecting(pid);
 
     public void Started(int pid)
     {

@@ -13,6 +13,7 @@ internal static class ReifiedManifest
         Apps = [.. options.Apps.Zip(apps, AppOf)],
         Isolators = [.. RequestedIsolator.Merge(options.Template?.Isolators ?? [], options.Isolators).Select(request => request.Isolator)],
         Volumes = [.. volumes.All],
+        Ports = options.Ports,
     };
 
     private static RuntimeApp AppOf(PodApp app, ResolvedApp resolved) => new()

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Runtime.InteropServices;
+using Appc.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Appc.Linux.Process;
+
+/// <summary>
+/// Takes a port without listening on it: socket(2), bind(2), and not SO_REUSEADDR, which .NET's sockets set and with which two such sockets
+/// could have one port. Who connects to it is refused at once.
+/// </summary>
+public static unsafe partial class BoundPort
+{
+    private const int AddressSize = 16;
+    private const int AnyProtocol = 0;
+
+    /// <summary>The port, for as long as the handle is open; close-on-exec.</summary>
+    /// <param name="address">An IPv4 address of this machine, or any.</param>
+    /// <param name="port">Its number.</param>
+    /// <param name="isStream">True for TCP, false for UDP.</param>
+    /// <exception cref="SystemCallException">EADDRINUSE: somebody else has it; EADDRNOTAVAIL: the address is not this machine's.</exception>
+    public static SafeFileHandle Take(IPAddress address, ushort port, bool isStream)
+    {
+        var type = (isStream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM) | SocketConstants.SOCK_CLOEXEC;
+        var descriptor = socket(SocketConstants.AF_INET, type, AnyProtocol);
+        var handle = descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw SystemCallException.FromLastError("socket");
+        Span<byte> name = stackalloc byte[AddressSize];
+        MemoryMarshal.Write(name, (ushort)SocketConstants.AF_INET);
+        BinaryPrimitives.WriteUInt16BigEndian(name[2..], port);
+        address.TryWriteBytes(name[4..], out _);
+        fixed (byte* first = name)
+        {
+            if (bind(descriptor, first, AddressSize) == 0)
+            {
+                return handle;
+            }
+        }
+
+        var failure = SystemCallException.FromLastError("bind");
+        handle.Dispose();
+        throw failure;
+    }
+
+    [LibraryImport(NativeLibraries.Libc, SetLastError = true)]
+    private static partial int socket(uint family, uint type, int protocol);
+
+    [LibraryImport(NativeLibraries.Libc, SetLastError = true)]
+    private static partial int bind(int descriptor, byte* address, uint size);
+}
