@@ -17,5 +17,8 @@ internal static class CommandPath
         return string.Join(' ', words);
     }
 
+    /// <summary>The words without the tool's own; null for the tool itself.</summary>
+    internal static string? Below(Tool tool, Command command) => command is RootCommand ? null : Of(tool, command)[(tool.Name.Length + 1)..];
+
     private static Command? Parent(Command command) => command.Parents.OfType<Command>().FirstOrDefault();
 }

@@ -6,9 +6,13 @@ namespace Appc.CommandLine;
 /// <summary>The one place where an exception becomes a line for the user and an exit code.</summary>
 internal static class FailureReport
 {
-    internal static int Print(Tool tool, Exception exception)
+    /// <summary>Prints it and returns the exit code.</summary>
+    /// <param name="tool">The executable.</param>
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="command">The words of the command, for failures that do not say what they happened to; null where none was read.</param>
+    internal static int Print(Tool tool, Exception exception, string? command)
     {
-        Report.Error(Message(exception));
+        Report.Error(Message(exception, command));
         if (Cure(exception) is { } cure)
         {
             Report.Hint(cure);
@@ -22,10 +26,10 @@ internal static class FailureReport
         return exception is UsageException ? ToolProgram.UsageExitCode : tool.FailureExitCode;
     }
 
-    private static string Message(Exception exception) => exception switch
+    private static string Message(Exception exception, string? command) => exception switch
     {
         UsageException or BadInputException or NotFoundException or NotVerifiedException or SystemCallException => exception.Message,
-        IOException or UnauthorizedAccessException => LowerFirst(exception.Message),
+        IOException or UnauthorizedAccessException => OfFile(LowerFirst(exception.Message), command),
         OutOfMemoryException => "out of memory",
         _ => $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}",
     };
@@ -37,6 +41,15 @@ internal static class FailureReport
         UsageException or BadInputException or SystemCallException or IOException or UnauthorizedAccessException => null,
         _ => "this is a defect; APPC_DEBUG=1 shows where",
     };
+
+    // The runtime says "cause : 'path'" where it knows the path, and of a file that was opened by a handle the cause alone.
+    private static string OfFile(string message, string? command)
+    {
+        var path = message.LastIndexOf(" : '", StringComparison.Ordinal);
+        return path >= 0 && message.EndsWith('\'') ? $"{ByteEscaping.ToDisplay(message[(path + 4)..^1])}: {message[..path]}"
+            : command is not null && message.AsSpan().IndexOfAny(':', '\'') < 0 ? $"{command}: {message}"
+            : message;
+    }
 
     private static string LowerFirst(string message)
     {

@@ -19,12 +19,14 @@ public static class ToolProgram
     public static int Run(Tool tool, IReadOnlyList<string> args)
     {
         Report.Tool = tool.Name;
+        string? command = null;
         try
         {
             tool.Begin?.Invoke(args);
             var root = BuildRoot(tool);
             var rewritten = (tool.RewriteArguments ?? (list => GoFlags.Rewrite(root, list)))(args);
             var parse = root.Parse(rewritten, Configuration());
+            command = CommandPath.Below(tool, parse.CommandResult.Command);
             if (parse.Errors.Count > 0 && parse.Action is not HelpTextAction)
             {
                 return ReportUsage(tool, parse);
@@ -34,7 +36,7 @@ public static class ToolProgram
         }
         catch (Exception exception)
         {
-            return FailureReport.Print(tool, exception);
+            return FailureReport.Print(tool, exception, command);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace SpecTests.AcbuildTool;
 
@@ -62,6 +63,38 @@ public sealed class CrashTests
             Tool.RunIn(build["small"], "acbuild", "copy", build["src"], "/x").ExpectError(1, "no space");
             Tool.RunIn(build["small"], "acbuild", "label", "add", "a", "b").Expect(0);
             Assert.Contains("layers       0", Tool.RunIn(build["small"], "acbuild", "status").Expect(0).Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Tool.RunProgram("umount", [build["small"]], new RunOptions()).Expect(0);
+        }
+    }
+
+    /// <summary>What a failed step took of the disk is there again for the next one.</summary>
+    [RootFact("mount", "busybox")]
+    public void EveryStepOnADiskThatIsTooSmallSaysSoAndTheNextHasItsRoom()
+    {
+        using var build = new Build();
+        FixtureTree.Make(build["src"], "dir bin", "file noise 0644 \"x\"", "dir dev", "dir proc", "dir sys");
+        File.Copy("/bin/busybox", build["src/bin/busybox"]);
+        File.WriteAllBytes(build["src/noise"], RandomNumberGenerator.GetBytes(3_000_000));
+        Directory.CreateDirectory(build["small"]);
+        Tool.RunProgram("mount", ["-t", "tmpfs", "-o", "size=9m", "tmpfs", build["small"]], new RunOptions()).Expect(0);
+        try
+        {
+            ToolResult Run(params string[] words) => Tool.RunIn(build["small"], "acbuild", words);
+            Run("begin", build["src"]).Expect(0);
+            Run("set-name", "example.com/small").Expect(0);
+            Run("run", "--", "/bin/busybox", "true").ExpectError(1, "no space left on device");
+            Run("label", "add", "a", "b").Expect(0);
+            Assert.Equal($"acbuild: {build["small"]}/.acbuild/layers/0002.tar: no space left on device\n", Run("copy", build["src"], "/x").ExpectError(1, "no space").Err);
+            Run("label", "add", "c", "d").Expect(0);
+            Run("copy", build["src/noise"], "/noise2").Expect(0);
+            Assert.Equal("acbuild: write: no space left on device\n", Run("write", "x.aci").ExpectError(1, "no space").Err);
+            Assert.Equal("acbuild: write: no space left on device\n", Run("write", "oci:x:y").ExpectError(1, "no space").Err);
+            Run("label", "add", "e", "f").Expect(0);
+            Assert.Contains("layers       2", Run("status").Expect(0).Out, StringComparison.Ordinal);
+            Assert.Equal([".acbuild"], Directory.GetFileSystemEntries(build["small"]).Select(Path.GetFileName));
         }
         finally
         {

@@ -7,6 +7,16 @@ namespace SpecTests.AcbuildTool;
 public sealed class DependencyTests
 {
     [Fact]
+    public void AFileWithoutItsPathIsToldSo()
+    {
+        using var shelf = new Shelf();
+        shelf.MakeBase();
+        var said = shelf.Run("begin", "base.aci").ExpectError(1, "find image base.aci: neither a name nor an ID");
+        Assert.Contains("a file or directory here is ./base.aci", said.Err, StringComparison.Ordinal);
+        shelf.Run("begin", "./base.aci").Expect(0);
+    }
+
+    [Fact]
     public void AFileFillsInWhichImageItIs()
     {
         using var shelf = new Shelf();

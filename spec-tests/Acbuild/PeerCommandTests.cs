@@ -3,20 +3,20 @@ namespace SpecTests.AcbuildTool;
 /// <summary>Every command of acbuild 0.4, with every alias and option of its own, is here: the list is what its help says.</summary>
 public sealed class PeerCommandTests
 {
-    private static readonly string[] s_global = ["--debug", "--work-path", "--modify-appc", "--no-history"];
+    private static readonly string[] s_global = ["--debug", "--work-path", "--modify-appc", "--modify-oci", "--no-history"];
 
     /// <summary>The words of a command, other words for the same, and its options.</summary>
     private static readonly (string Words, string[] Aliases, string[] Options)[] s_commands =
     [
         ("annotation add", ["anno add"], []), ("annotation remove", ["anno rm"], []),
-        ("begin", [], ["--insecure"]),
-        ("cat-manifest", [], ["--pretty-print"]),
+        ("begin", [], ["--build-mode", "--insecure"]),
+        ("cat-manifest", [], ["--file", "--pretty-print"]),
         ("copy", [], []), ("copy-to-dir", [], []),
         ("dependency add", ["dep add"], ["--image-id", "--label", "--size"]), ("dependency remove", ["dep rm"], []),
         ("end", [], []),
         ("environment add", ["env add"], []), ("environment remove", ["env rm"], []),
         ("isolator add", [], []), ("isolator remove", ["isolator rm"], []),
-        ("label add", [], []), ("label remove", ["label rm"], []),
+        ("layer", [], []), ("label add", [], []), ("label remove", ["label rm"], []),
         ("mount add", ["volume add"], ["--read-only"]), ("mount remove", ["volume rm"], []),
         ("port add", [], ["--count", "--socket-activated"]), ("port remove", ["port rm"], []),
         ("replace-manifest", [], []),
@@ -49,6 +49,17 @@ public sealed class PeerCommandTests
     {
         var help = Tool.Run("acbuild", "--help").Expect(0).Out;
         Assert.All(s_global, option => Assert.Contains(option, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AnImageIsChangedByTheOlderNameOfTheOptionToo()
+    {
+        using var build = Build.Begin();
+        var image = build.Write();
+        build.Run("--modify", image, "label", "add", "version", "7").Expect(0);
+        build.Run("label", "add", "version", "8", "--modify", image).Expect(0);
+        Assert.Contains("\"version\",\"value\":\"8\"", Tool.Run("actool", "cat-manifest", image).Expect(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("version", build.Manifest(), StringComparison.Ordinal);
     }
 
     [Fact]

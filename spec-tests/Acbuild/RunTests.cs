@@ -67,6 +67,8 @@ public sealed class RunTests
         var before = build.List();
         Assert.Contains("it ended with 42; what it changed is not kept", build.Run("run", "--", "/bin/sh", "-c", "echo x > /lost; rm /data/same; exit 42").Expect(42).Err, StringComparison.Ordinal);
         Assert.Contains("no such file or directory", build.Run("run", "--", "/absent").Expect(1).Err, StringComparison.Ordinal);
+        Assert.Contains("it ended with 3", build.Run("run", "--", "/bin/sh", "-c", "mkdir -p /shut/in; chmod 0 /shut/in /shut; exit 3").Expect(3).Err, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(build[".acbuild/run"]));
         build.Run("run", "--", "/bin/true").Expect(0);
         Assert.Equal(before, build.List());
     }

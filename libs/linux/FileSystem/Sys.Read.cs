@@ -6,8 +6,8 @@ namespace Appc.Linux.FileSystem;
 
 public static partial class Sys
 {
-    /// <summary>Reads up to <paramref name="buffer"/>'s length; 0 at the end: read(2).</summary>
-    public static unsafe int Read(SafeFileHandle file, Span<byte> buffer)
+    /// <summary>Reads up to <paramref name="buffer"/>'s length; 0 at the end: read(2). A failure names <paramref name="subject"/>.</summary>
+    public static unsafe int Read(SafeFileHandle file, Span<byte> buffer, ReadOnlySpan<byte> subject = default)
     {
         fixed (byte* start = buffer)
         {
@@ -17,7 +17,7 @@ public static partial class Sys
                 count = read(file, start, (nuint)buffer.Length);
             }
             while (count < 0 && Interrupted());
-            return count >= 0 ? (int)count : throw SystemCallException.FromLastError("read");
+            return count >= 0 ? (int)count : throw SystemCallException.FromLastError("read", subject);
         }
     }
 

@@ -6,8 +6,8 @@ namespace Appc.Linux.FileSystem;
 
 public static partial class Sys
 {
-    /// <summary>Writes all of <paramref name="data"/>: write(2), repeated after a short count.</summary>
-    public static unsafe void Write(SafeFileHandle file, ReadOnlySpan<byte> data)
+    /// <summary>Writes all of <paramref name="data"/>: write(2), repeated after a short count. A failure names <paramref name="subject"/>.</summary>
+    public static unsafe void Write(SafeFileHandle file, ReadOnlySpan<byte> data, ReadOnlySpan<byte> subject = default)
     {
         fixed (byte* start = data)
         {
@@ -21,7 +21,7 @@ public static partial class Sys
                 }
                 else if (!Interrupted())
                 {
-                    throw SystemCallException.FromLastError("write");
+                    throw SystemCallException.FromLastError("write", subject);
                 }
             }
         }

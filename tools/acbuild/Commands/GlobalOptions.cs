@@ -19,6 +19,9 @@ internal sealed class GlobalOptions
         Description = "change this image file in place; no build in progress is touched",
     };
 
+    // What acbuild 0.4 itself called it; the name above came after it.
+    private readonly Option<string?> _modify = new("--modify") { HelpName = "ACI", Description = "the same as --modify-appc", Hidden = true };
+
     private readonly Option<string?> _modifyOci = new("--modify-oci")
     {
         HelpName = "IMAGE",
@@ -35,7 +38,7 @@ internal sealed class GlobalOptions
         DefaultValueFactory = _ => "auto",
     };
 
-    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _modifyOci, _noHistory, _debug, _quiet, _progress];
+    internal IReadOnlyList<Option> All => [_workPath, _modifyAppc, _modify, _modifyOci, _noHistory, _debug, _quiet, _progress];
 
     /// <summary>The first of these options that a line has; null for none.</summary>
     internal static string? GivenIn(ParseResult parse) => parse.Tokens.Select(token => token.Value.Split('=')[0])
@@ -49,7 +52,7 @@ internal sealed class GlobalOptions
             ? kind
             : throw new UsageException("--progress: must be auto, plain or none");
         var context = new BuildContext(
-            parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc), parse.GetValue(_modifyOci), parse.GetValue(_noHistory), parse.GetValue(_debug));
+            parse.GetValue(_workPath) ?? ".", parse.GetValue(_modifyAppc) ?? parse.GetValue(_modify), parse.GetValue(_modifyOci), parse.GetValue(_noHistory), parse.GetValue(_debug));
         return context is { ModifyAppc: not null, ModifyOci: not null }
             ? throw new UsageException("--modify-appc and --modify-oci cannot be used together")
             : context;
@@ -65,5 +68,5 @@ internal sealed class GlobalOptions
             : throw new UsageException($"--modify-{(context.ModifyOci is null ? "appc" : "oci")} cannot be used with {parse.CommandResult.Command.Name}");
     }
 
-    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--modify-oci", "--no-history", "--debug", "--quiet", "--progress"];
+    private static readonly string[] s_names = ["--work-path", "--modify-appc", "--modify", "--modify-oci", "--no-history", "--debug", "--quiet", "--progress"];
 }

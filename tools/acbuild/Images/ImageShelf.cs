@@ -38,13 +38,14 @@ internal sealed class ImageShelf : IDisposable
     /// <exception cref="NotVerifiedException">No trusted key signed it.</exception>
     internal StoredImage Get(ImageReference reference)
     {
-        if (reference is ImageReference.IdPrefix)
+        return reference switch
         {
-            return Store.Find(reference) ?? throw new NotFoundException($"find image {Show(reference)}: the store has none of this ID", "fetch it first: runner fetch IMAGE");
-        }
-
-        return reference is not ImageReference.Named named ? FetchFrom((ImageReference.Address)reference)
-            : Trusted(Store.FindAll(named).Where(image => LabelMatch.FitsMachine(image.Manifest.Labels, named.Labels)).ToList()) ?? Fetch(named);
+            ImageReference.Named named => Trusted(Store.FindAll(named).Where(image => LabelMatch.FitsMachine(image.Manifest.Labels, named.Labels)).ToList()) ?? Fetch(named),
+            ImageReference.IdPrefix => Store.Find(reference)
+                ?? throw new NotFoundException($"find image {Show(reference)}: the store has none of this ID", "fetch it first: runner fetch IMAGE"),
+            ImageReference.Address address => FetchFrom(address),
+            _ => throw new NotFoundException($"find image {Show(reference)}: neither a name nor an ID nor an https address", "a file's path begins with ./ or /"),
+        };
     }
 
     /// <summary>What an image depends on, with all that those depend on, in the order in which it is laid down below the image's own files.</summary>

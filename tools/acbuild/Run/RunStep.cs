@@ -29,6 +29,19 @@ internal sealed class RunStep : Step
     {
         using var image = new RunImage(build, _options.Access);
         var tree = new RunTree(build, image);
+        try
+        {
+            Apply(build, image, tree);
+        }
+        catch
+        {
+            tree.Delete(); // nobody would use it again, and the disk that it takes may be what failed the step
+            throw;
+        }
+    }
+
+    private void Apply(BuildSession build, RunImage image, RunTree tree)
+    {
         tree.Prepare();
         var request = new StageRequest(
             [.. _options.Command], _options.WorkingDirectory ?? build.Manifest.App?.WorkingDirectory ?? "/", _options.Network, AddSecrets(tree), _options.Engine);

@@ -60,6 +60,9 @@ internal sealed class RunTree
     /// <summary>Says that the tree is the image's as it is now.</summary>
     internal void Settle() => File.WriteAllText(Marker, LayersNow());
 
+    /// <summary>Removes the tree.</summary>
+    internal void Delete() => LeftTree.Delete(Pod);
+
     private string LayersNow() => _image.Below + string.Concat(_build.Layers.Select(layer => $"{layer.File} {layer.Size} {layer.Step}\n"));
 
     private void Make()

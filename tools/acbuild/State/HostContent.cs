@@ -28,7 +28,7 @@ internal sealed class HostContent : ReadOnlyStream
             return 0;
         }
 
-        var count = Sys.Read(_file, buffer[..wanted]);
+        var count = Sys.Read(_file, buffer[..wanted], _name.Span);
         if (count == 0)
         {
             throw new BadInputException($"copy {_name}: the file became shorter while it was read; {_left} bytes are missing");

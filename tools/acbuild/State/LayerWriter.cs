@@ -81,7 +81,7 @@ internal sealed class LayerWriter : IDisposable
     private void AddWithoutSize(TarEntry entry, SafeFileHandle file)
     {
         Span<byte> first = stackalloc byte[512];
-        var count = Sys.Read(file, first);
+        var count = Sys.Read(file, first, entry.Name.Span);
         if (count == 0)
         {
             Add(entry, Stream.Null);
@@ -89,7 +89,7 @@ internal sealed class LayerWriter : IDisposable
         }
 
         using var content = new MemoryStream();
-        for (var chunk = first; count > 0; count = Sys.Read(file, chunk))
+        for (var chunk = first; count > 0; count = Sys.Read(file, chunk, entry.Name.Span))
         {
             content.Write(chunk[..count]);
             if (content.Length > MaximumWithoutSize)

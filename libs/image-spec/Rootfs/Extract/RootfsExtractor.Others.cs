@@ -52,7 +52,7 @@ public sealed partial class RootfsExtractor
                 throw new BadInputException($"extract {entry.Name}: its content ends {left} bytes early");
             }
 
-            Sys.Write(file, _buffer.AsSpan(0, count));
+            Sys.Write(file, _buffer.AsSpan(0, count), entry.Name.Span);
             left -= count;
         }
 
