@@ -11,6 +11,7 @@ using Runner.Prepare;
 using Runner.Run;
 using Runner.SetupStore;
 using Runner.Trust;
+using Runner.Unit;
 
 namespace Runner;
 
@@ -23,6 +24,7 @@ internal static class Grammar
         new PlanCommand(),
         new PrepareCommand(),
         new RunPreparedCommand(),
+        new UnitCommand(),
         new FetchCommand(),
         new Pods.ListCommand(),
         new Pods.StatusCommand(),

@@ -37,6 +37,8 @@ public static class Errno
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int EOVERFLOW = 75;
+    public const int EUSERS = 87;
+    public const int ENOTSOCK = 88;
     public const int EOPNOTSUPP = 95;
     public const int EDQUOT = 122;
 #pragma warning restore CS1591

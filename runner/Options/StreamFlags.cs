@@ -10,7 +10,7 @@ namespace Runner.Options;
 internal sealed class StreamFlags
 {
     private readonly Option<string> _input = new("--stdin") { Description = "the app's standard input: the caller's, or nothing", HelpName = "inherit|null", DefaultValueFactory = _ => "inherit" };
-    private readonly Option<string> _output = Stream("--stdout", "the app's standard output: the caller's, nothing, the app's log ('runner logs'), or both caller and log");
+    private readonly Option<string> _output = Stream("--stdout", "the app's standard output: the caller's, nothing, the app's log ('runner logs'), both caller and log, or systemd's journal");
     private readonly Option<string> _error = Stream("--stderr", "likewise");
     private readonly Option<string?> _size = new("--log-size") { Description = "bytes of a log's file, such as 64K or 10M, the default", HelpName = "BYTES" };
     private readonly Option<string?> _files = new("--log-files") { Description = "files of a log, 2 to 100; 3 by default", HelpName = "NUMBER" };
@@ -23,8 +23,8 @@ internal sealed class StreamFlags
     internal void Restrict()
     {
         _input.AcceptOnlyFromAmong("inherit", "null");
-        _output.AcceptOnlyFromAmong("inherit", "null", "log", "both");
-        _error.AcceptOnlyFromAmong("inherit", "null", "log", "both");
+        _output.AcceptOnlyFromAmong("inherit", "null", "log", "both", "journald");
+        _error.AcceptOnlyFromAmong("inherit", "null", "log", "both", "journald");
     }
 
     internal AppStreams Read(ParseResult parse) => new(Mode(parse.GetValue(_input)), Mode(parse.GetValue(_output)), Mode(parse.GetValue(_error)));
@@ -47,13 +47,14 @@ internal sealed class StreamFlags
     }
 
     private static Option<string> Stream(string name, string description) =>
-        new(name) { Description = description, HelpName = "inherit|null|log|both", DefaultValueFactory = _ => "inherit" };
+        new(name) { Description = description, HelpName = "inherit|null|log|both|journald", DefaultValueFactory = _ => "inherit" };
 
     private static StreamMode Mode(string? word) => word switch
     {
         "null" => StreamMode.Null,
         "log" => StreamMode.Log,
         "both" => StreamMode.Both,
+        "journald" => StreamMode.Journal,
         _ => StreamMode.Inherit,
     };
 }

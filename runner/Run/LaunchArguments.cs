@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Appc.CommandLine;
 using Appc.ImageStore.Registry;
+using Appc.PodLaunch.Services;
 using Runner.Options;
 
 namespace Runner.Run;
@@ -37,8 +38,14 @@ internal sealed class LaunchArguments
     private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
     private readonly NetworkFlags _network = new();
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
+    private readonly Option<string> _register = new("--register")
+    {
+        Description = "make the pod known to systemd-machined (machinectl): auto: where systemd runs and the runner is root in a unit of its own", HelpName = "yes|no|auto", DefaultValueFactory = _ => "auto",
+    };
+
     private readonly IsolatorFlags _isolators = new();
     private readonly StreamFlags _streams = new();
+    private readonly Option<bool> _notify = new("--notify") { Description = "the app itself tells the service manager when it is ready (sd_notify); else the pod is ready when its apps run" };
     private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
     private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app a terminal of its own, joined to the one on standard input; one app in the pod" };
     private readonly Option<bool> _keepChanges = new("--keep-changes") { Description = "keep what the apps change in their root filesystems, for 'runner export', until 'runner rm' or 'gc'" };
@@ -69,18 +76,19 @@ internal sealed class LaunchArguments
     /// The options that stand for one image when they follow it, and for all images when they stand before the first. Every other is
     /// for the pod, wherever it stands.
     /// </summary>
-    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _readOnly, _signature, .. _streams.OfApp];
+    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _notify, _readOnly, _signature, .. _streams.OfApp];
 
     /// <summary>Adds them to a command.</summary>
     internal void AddTo(Command command)
     {
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
         _pull.AcceptOnlyFromAmong("new", "update", "never");
+        _register.AcceptOnlyFromAmong("yes", "no", "auto");
         _streams.Restrict();
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _hostName, .. _isolators.Options, _readOnly, _interactive, _keepChanges, .. _streams.Options,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _hostName, _register, .. _isolators.Options, _notify, _readOnly, _interactive, _keepChanges, .. _streams.Options,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
@@ -93,8 +101,9 @@ internal sealed class LaunchArguments
     internal void AddOfPodTo(Command command)
     {
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
+        _register.AcceptOnlyFromAmong("yes", "no", "auto");
         _streams.Restrict();
-        foreach (var option in (Option[])[_followLinks, .. _network.OfRun, _hostName, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
+        foreach (var option in (Option[])[_followLinks, .. _network.OfRun, _hostName, _register, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -112,6 +121,7 @@ internal sealed class LaunchArguments
         HostNetwork = _network.ReadHost(parse),
         Networking = _network.Read(parse, withPorts: false),
         HostName = parse.GetValue(_hostName),
+        Register = Enum.Parse<RegisterMode>(parse.GetValue(_register)!, ignoreCase: true),
         Interactive = parse.GetValue(_interactive),
         KeepChanges = parse.GetValue(_keepChanges),
         Rootfs = parse.GetValue(_rootfs)!,
@@ -163,9 +173,11 @@ internal sealed class LaunchArguments
         HostNetwork = _network.ReadHost(parse),
         Networking = _network.Read(parse, withPorts: true),
         HostName = parse.GetValue(_hostName),
+        Register = Enum.Parse<RegisterMode>(parse.GetValue(_register)!, ignoreCase: true),
         Isolators = _isolators.ReadApp(parse),
         PodIsolators = _isolators.ReadPod(parse),
         Strict = _isolators.ReadStrict(parse),
+        Notify = parse.GetValue(_notify),
         ReadOnlyRoot = parse.GetValue(_readOnly),
         Interactive = parse.GetValue(_interactive),
         KeepChanges = parse.GetValue(_keepChanges),

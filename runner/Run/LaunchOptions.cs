@@ -3,6 +3,7 @@ using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Logs;
 using Appc.PodLaunch.Network;
+using Appc.PodLaunch.Services;
 using Runner.Options;
 using System.Collections.Immutable;
 
@@ -29,6 +30,7 @@ internal sealed record LaunchOptions
         Environment = app.Environment,
         Mounts = app.Mounts,
         Isolators = app.Isolators,
+        Notify = app.Notify,
         ReadOnlyRoot = app.ReadOnlyRoot,
         Streams = app.Streams,
         Signature = app.Signature,
@@ -71,6 +73,12 @@ internal sealed record LaunchOptions
 
     /// <summary>Whether an isolator that would not hold as asked refuses the pod.</summary>
     internal bool Strict { get; init; }
+
+    /// <summary>Whether the app notifies the service manager itself.</summary>
+    internal bool Notify { get; init; }
+
+    /// <summary>Whether the pod is made known to systemd-machined.</summary>
+    internal RegisterMode Register { get; init; }
 
     internal bool ReadOnlyRoot { get; init; }
 

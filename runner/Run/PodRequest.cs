@@ -1,6 +1,8 @@
+using Appc.ImageSpec.Schema;
 using Appc.ImageStore;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Pods;
+using Appc.PodLaunch.Services;
 
 namespace Runner.Run;
 
@@ -43,6 +45,8 @@ internal sealed class PodRequest : IDisposable
                 Insecure = options.Insecure.OfProcesses,
                 HostNetwork = options.HostNetwork,
                 Networking = options.Networking,
+                Register = options.Register,
+                Service = ServiceManager.Of(Environment.GetEnvironmentVariable, Environment.ProcessId),
                 Metadata = true,
                 HostName = options.HostName,
                 Interactive = options.Interactive,
@@ -74,6 +78,6 @@ internal sealed class PodRequest : IDisposable
         _images.Add(image);
         var tree = store.Render(image);
         _trees.Add(tree);
-        return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options) };
+        return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options), Annotations = options.Notify ? [new Annotation(PodApp.NotifyAnnotation, "true")] : [] };
     }
 }

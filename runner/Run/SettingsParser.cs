@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Appc.CommandLine;
 using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
 
@@ -42,6 +43,7 @@ internal static class SettingsParser
     [
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => new EnvironmentVariable((string)entry.Key, (string?)entry.Value ?? ""))
+            .Where(variable => !ServiceVariables.Names.Contains(variable.Name)) // a service manager's word to the runner
             .OrderBy(variable => variable.Name, StringComparer.Ordinal),
     ];
 

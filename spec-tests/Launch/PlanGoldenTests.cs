@@ -115,6 +115,15 @@ public sealed class PlanGoldenTests
         Assert.Equal(!mayTrace, permitted.Contains("CAP_SYS_ADMIN", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void AServiceWithASocketAndAnotherThatNotifies()
+    {
+        var hello = s_app with { Sockets = ["web", "admin"], PreStart = new ProgramRequest(["/before"], ["/before"]) };
+        var other = s_app with { Name = "other", Directory = "/state/pods/u/apps/other", Notifies = true, WatchdogMicroseconds = 30_000_000 };
+        Support.Golden.Check("plans/service.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, hello) with { Apps = [hello, other] })));
+        Support.Golden.Check("plans/service-start.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, s_app with { Sockets = ["web"] }) with { TellsExecution = true })));
+    }
+
     // A process that waits for its turn could be traced by the one that runs: it must have no more than its app will have.
     [Fact]
     public void WhereAnAppMayTraceNobodyWaitsWithMoreThanItsAppMayDo()

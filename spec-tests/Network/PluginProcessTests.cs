@@ -29,7 +29,7 @@ public sealed class PluginProcessTests
         using var directory = new TempDirectory();
         var hanging = new PluginProcess { Limit = TimeSpan.FromMilliseconds(300) };
         var failure = Assert.Throws<PluginException>(() => hanging.Run("/bin/sh", ["sh", "-c", $"sleep 300 & echo $! > {directory["pid"]}; wait"], [], string.Empty));
-        Assert.Contains("sh did not end within", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("plugin sh: it did not end within", failure.Message, StringComparison.Ordinal);
         using var child = Processes.TryOpen(int.Parse(File.ReadAllText(directory["pid"]), System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(child is null || Processes.WaitReadable(child, 10_000));
     }

@@ -63,7 +63,7 @@ public sealed class PortAndNameTests
     }
 
     [Fact]
-    public void TheLinesOfANetworkStandInThePlan()
+    public void TheLinesOfANetworkInThePlanAreGolden()
     {
         var list = NetworkListReader.Read("""{"cniVersion":"1.0.0","name":"n","plugins":[{"type":"bridge"},{"type":"portmap","capabilities":{"portMappings":true}}]}"""u8, isList: true, "test");
         var ports = PortPlanner.Plan([Exposed("http", 8080)], s_apps);

@@ -99,7 +99,7 @@ public sealed class BundleTests : IClassFixture<LaunchFixture>, IDisposable
         string[] words = ["export", "--bundle", _temp["bundle"], "--dir", _fixture.RootState, "--insecure-options=image", LaunchFixture.Image];
         Tool.Run("runner", words).ExpectError(254, "file exists");
         Tool.Run("runner", [.. words, "---", LaunchFixture.Image, "--name", "two"]).ExpectError(254, "has one app, and the pod has 2");
-        Tool.Run("runner", "export", LaunchFixture.Image).ExpectError(2, "give --bundle DIR");
+        Tool.Run("runner", "export", LaunchFixture.Image).ExpectError(2, "--bundle DIR IMAGE");
         Assert.Empty(Directory.GetFileSystemEntries(_temp["bundle"]));
         Assert.Single(Directory.GetFileSystemEntries(_temp.Path));
     }

@@ -70,9 +70,21 @@ public sealed class AtomicFile : IDisposable
             _temporaryNameExists = true;
         }
 
-        Sys.Renameat2(_directory, _temporaryName, directory, name, replace ? RenameFlags.None : RenameFlags.RENAME_NOREPLACE);
+        PutInPlace(directory, name, replace);
         _temporaryNameExists = false;
         Sys.Fsync(directory);
+    }
+
+    private void PutInPlace(SafeFileHandle directory, ReadOnlySpan<byte> name, bool replace)
+    {
+        try
+        {
+            Sys.Renameat2(_directory, _temporaryName, directory, name, replace ? RenameFlags.None : RenameFlags.RENAME_NOREPLACE);
+        }
+        catch (SystemCallException failure)
+        {
+            throw new SystemCallException("write", ByteEscaping.ToDisplay(name), failure.Errno); // nobody knows the temporary name
+        }
     }
 
     /// <summary>Closes the file, and forgets it when it was not committed.</summary>

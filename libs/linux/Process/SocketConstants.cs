@@ -1,10 +1,13 @@
 namespace Appc.Linux.Process;
 
-/// <summary>What brings the loopback interface up, and listens on it: socket(2), netdevice(7).</summary>
+/// <summary>What brings the loopback interface up, listens on it, and tells what a socket is: socket(2), socket(7), netdevice(7).</summary>
 public static class SocketConstants
 {
 #pragma warning disable CS1591 // the names are the kernel's own
     public const uint AF_INET = 2;
+    public const uint AF_INET6 = 10;
+    public const uint SOL_SOCKET = 1;
+    public const uint SO_TYPE = 3;
     public const uint SOCK_STREAM = 1;
     public const uint SOCK_DGRAM = 2;
     public const uint SOCK_CLOEXEC = 0x80000;

@@ -25,7 +25,7 @@ internal static class AppStepsBuilder
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);
         StandInPlace(steps, app);
-        steps.Call(SystemCall.close_range, "nothing beyond standard error is open", Number(3), Number(uint.MaxValue), Number(0));
+        HandOverSteps.Add(steps, pod, actor);
         if (pod.IsGuarded) // who traces it while it waits finds it confined already
         {
             Confine(steps, app);
@@ -43,7 +43,7 @@ internal static class AppStepsBuilder
             Confine(steps, app);
         }
 
-        Execute(steps, actor.Program, app.Environment);
+        Execute(steps, actor.Program, actor.Role == ActorRole.Main ? ServiceVariables.Of(app, actor.Index) : app.Environment);
         return steps.ToImmutable();
     }
 

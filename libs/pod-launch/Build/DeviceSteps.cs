@@ -33,6 +33,11 @@ internal static class DeviceSteps
             Bind(steps, devices, name, CurrentDirectory, RootSteps.Join(sources, "/" + name), "OS-SPEC.md");
         }
 
+        if (app.Notifies)
+        {
+            Bind(steps, devices, "notify", CurrentDirectory, RootSteps.Join(app.Directory, "/notify"), "where the app tells the service manager how it fares");
+        }
+
         AddTerminals(steps, devices, host);
         AddConsole(steps, devices, request, app, sources);
         AddSharedMemory(steps, devices);

@@ -133,7 +133,7 @@ internal sealed class InitLifeSteps
     private void GiveUp()
     {
         IsolationSteps.Finish(_steps, _pod.Request.Cgroups);
-        StreamSteps.Finish(_steps, _pod.Request);
+        HandOverSteps.Finish(_steps, _pod.Handed);
         CapabilitySteps.Set(_steps, 1UL << Capability.CAP_KILL, 0, "from here on init needs no more than to signal the app");
         Confine(_steps, _pod.Request.Host);
     }

@@ -42,6 +42,9 @@ public sealed record LaunchRequest
     /// <summary>True to have init say when every process of the plan is there.</summary>
     public bool TellsStart { get; init; }
 
+    /// <summary>True to have the processes of the apps hold a pipe until each is its app's program.</summary>
+    public bool TellsExecution { get; init; }
+
     /// <summary>The pod's cgroups.</summary>
     public CgroupPlan Cgroups { get; init; } = CgroupPlan.None;
 
@@ -111,6 +114,15 @@ public sealed record AppRequest
 
     /// <summary>Where its standard streams go.</summary>
     public AppStreams Streams { get; init; } = AppStreams.Inherited;
+
+    /// <summary>The names of sockets that are open already, which the app finds as its descriptors 3 and on.</summary>
+    public ImmutableArray<string> Sockets { get; init; } = [];
+
+    /// <summary>True where the app tells a service manager how it fares: its directory then holds the socket <c>notify</c>.</summary>
+    public bool Notifies { get; init; }
+
+    /// <summary>Within which time it must say again that it lives; null for never. Only where it <see cref="Notifies"/>.</summary>
+    public long? WatchdogMicroseconds { get; init; }
 
     /// <summary>Volumes, in the order in which they are mounted.</summary>
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];

@@ -83,7 +83,7 @@ public static class PlanBuilder
     private static ImmutableArray<PlanStep> InitSteps(PodLayout pod)
     {
         var steps = new StepList();
-        BeginSteps(steps, pod.Request);
+        BeginSteps(steps, pod);
         RootSteps.Separate(steps);
         var life = new InitLifeSteps(steps, pod);
         foreach (var app in pod.Request.Apps)
@@ -101,11 +101,12 @@ public static class PlanBuilder
         return steps.ToImmutable();
     }
 
-    private static void BeginSteps(StepList steps, LaunchRequest request)
+    private static void BeginSteps(StepList steps, PodLayout pod)
     {
+        var request = pod.Request;
         TakeName(steps);
         steps.CloseAll("no descriptor of the runner reaches the pod");
-        CloseCallers(steps, StreamSteps.Count(request));
+        CloseCallers(steps, pod.Handed);
         AwaitGo(steps, request.Host, AwaitsTakeover(request));
         IsolationSteps.Begin(steps, request);
         if (!request.Interactive)
@@ -128,15 +129,15 @@ public static class PlanBuilder
         IsolationSteps.SetParameters(steps, request.Sysctls);
     }
 
-    private static void CloseCallers(StepList steps, int pipes)
+    private static void CloseCallers(StepList steps, HandedDescriptors handed)
     {
         const string reason = "nor one from its caller";
-        if (pipes > 0)
+        if (handed.Count > 0)
         {
             steps.Call(SystemCall.close_range, reason, Number(LaunchPlan.GoDescriptor + 1), Number(LaunchPlan.StreamDescriptors - 1), Number(0));
         }
 
-        var rest = pipes > 0 ? LaunchPlan.StreamDescriptors + pipes : LaunchPlan.GoDescriptor + 1;
+        var rest = handed.Count > 0 ? handed.End : LaunchPlan.GoDescriptor + 1;
         steps.Call(SystemCall.close_range, reason, Number(rest), Number(uint.MaxValue), Number(0));
     }
 

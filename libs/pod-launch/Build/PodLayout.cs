@@ -6,13 +6,14 @@ using Appc.PodLaunch.Plan;
 namespace Appc.PodLaunch.Build;
 
 /// <summary>A process that init will fork.</summary>
+/// <param name="Index">Which of the pod's processes it is.</param>
 /// <param name="App">Its app.</param>
 /// <param name="AppIndex">Which of the pod's apps that is.</param>
 /// <param name="Role">What it is to the app.</param>
 /// <param name="Program">What it runs.</param>
 /// <param name="Awaits">When it begins.</param>
 /// <param name="Next">Index of the one that begins after it; null for none.</param>
-internal sealed record ActorRequest(AppRequest App, int AppIndex, ActorRole Role, ProgramRequest Program, ActorStart Awaits, int? Next);
+internal sealed record ActorRequest(int Index, AppRequest App, int AppIndex, ActorRole Role, ProgramRequest Program, ActorStart Awaits, int? Next);
 
 /// <summary>Which processes a pod has, who begins after whom, and what follows from there being several.</summary>
 internal sealed class PodLayout
@@ -26,15 +27,18 @@ internal sealed class PodLayout
             throw new BadInputException($"launch: {count} apps and event handlers; at most {LaunchPlan.MaximumActors} in a pod");
         }
 
+        Handed = new HandedDescriptors(request);
         IsCrowd = count > 1;
         HasTracer = request.Apps.Any(MayTrace);
         Actors = [.. request.Apps.SelectMany((app, index) => Programs(app).Select(program => (App: app, AppIndex: index, program.Role, program.Program)))
-            .Select((actor, index) => new ActorRequest(actor.App, actor.AppIndex, actor.Role, actor.Program, AwaitsOf(actor.App, actor.Role), NextOf(actor.App, actor.Role, index)))];
+            .Select((actor, index) => new ActorRequest(index, actor.App, actor.AppIndex, actor.Role, actor.Program, AwaitsOf(actor.App, actor.Role), NextOf(actor.App, actor.Role, index)))];
     }
 
     internal LaunchRequest Request { get; }
 
     internal ImmutableArray<ActorRequest> Actors { get; }
+
+    internal HandedDescriptors Handed { get; }
 
     /// <summary>True where init forks more than one process: then none begins before all are ready.</summary>
     internal bool IsCrowd { get; }

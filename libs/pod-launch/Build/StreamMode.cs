@@ -14,6 +14,9 @@ public enum StreamMode
 
     /// <summary>The caller's own, and the app's log.</summary>
     Both,
+
+    /// <summary>systemd's journal.</summary>
+    Journal,
 }
 
 /// <summary>An app's standard streams.</summary>
@@ -25,9 +28,9 @@ public sealed record AppStreams(StreamMode Input, StreamMode Output, StreamMode 
     /// <summary>All three are the caller's.</summary>
     public static AppStreams Inherited { get; } = new(StreamMode.Inherit, StreamMode.Inherit, StreamMode.Inherit);
 
-    /// <summary>True where something is written to the app's log.</summary>
-    public bool IsLogged => IsLog(Output) || IsLog(Error);
+    /// <summary>True where the runner reads one of them.</summary>
+    public bool IsPiped => IsPipe(Output) || IsPipe(Error);
 
     /// <summary>True for a stream that comes through a pipe.</summary>
-    public static bool IsLog(StreamMode mode) => mode is StreamMode.Log or StreamMode.Both;
+    public static bool IsPipe(StreamMode mode) => mode is StreamMode.Log or StreamMode.Both or StreamMode.Journal;
 }

@@ -12,36 +12,20 @@ internal static class StreamSteps
     private const int Output = 1;
     private const int Error = 2;
 
-    /// <summary>The number by which an app's process finds the pipe of a stream.</summary>
-    internal static int PipeOf(int app, bool isError) => LaunchPlan.StreamDescriptors + (2 * app) + (isError ? 1 : 0);
-
-    /// <summary>How many numbers the pipes of a pod take; 0 without any.</summary>
-    internal static int Count(LaunchRequest request) => request.Apps.Any(app => app.Streams.IsLogged) ? 2 * request.Apps.Length : 0;
-
     /// <summary>The app's steps.</summary>
     internal static void Add(StepList steps, HostFacts host, AppRequest app, int index, bool hasTerminal)
     {
         Place(steps, app.Streams.Input, Input, pipe: -1, hasTerminal);
-        Place(steps, app.Streams.Output, Output, PipeOf(index, isError: false), hasTerminal);
-        Place(steps, app.Streams.Error, Error, PipeOf(index, isError: true), hasTerminal);
+        Place(steps, app.Streams.Output, Output, HandedDescriptors.PipeOf(index, isError: false), hasTerminal);
+        Place(steps, app.Streams.Error, Error, HandedDescriptors.PipeOf(index, isError: true), hasTerminal);
         GiveAway(steps, host, app, app.Streams.Output, Output);
         GiveAway(steps, host, app, app.Streams.Error, Error);
-    }
-
-    /// <summary>Init has no use for them.</summary>
-    internal static void Finish(StepList steps, LaunchRequest request)
-    {
-        if (Count(request) > 0)
-        {
-            steps.Call(
-                SystemCall.close_range, "no app's output is held open", Number(LaunchPlan.StreamDescriptors), Number(LaunchPlan.StreamDescriptors + Count(request) - 1), Number(0));
-        }
     }
 
     /// <summary>A pipe belongs to who made it, and /dev/stdout is opened anew by many a server. An ordinary user's pod has one user only, who made it.</summary>
     private static void GiveAway(StepList steps, HostFacts host, AppRequest app, StreamMode mode, int stream)
     {
-        if (host.Privileged && AppStreams.IsLog(mode))
+        if (host.Privileged && AppStreams.IsPipe(mode))
         {
             steps.Call(
                 SystemCall.fchownat, "the app may open /dev/stdout and /dev/stderr", Number(stream), Text(string.Empty), Number(app.Uid), Number(app.Gid), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
@@ -50,7 +34,7 @@ internal static class StreamSteps
 
     private static void Place(StepList steps, StreamMode mode, int stream, int pipe, bool hasTerminal)
     {
-        if (AppStreams.IsLog(mode))
+        if (AppStreams.IsPipe(mode))
         {
             steps.Call(SystemCall.dup3, "to the app's log", Number(pipe), Number(stream), Number(0));
         }

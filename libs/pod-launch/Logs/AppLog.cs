@@ -9,7 +9,7 @@ namespace Appc.PodLaunch.Logs;
 /// An app's log: a line each of the form that Kubernetes' runtimes write, <c>TIME stdout|stderr F|P TEXT</c>, P for a part of a line that
 /// goes on in the next. When the file has grown to its limit it becomes <c>log.1</c>, that one <c>log.2</c>, and so on.
 /// </summary>
-internal sealed class AppLog : IDisposable
+internal sealed class AppLog : ILineSink
 {
     private readonly string _path;
     private readonly LogLimits _limits;
@@ -27,8 +27,8 @@ internal sealed class AppLog : IDisposable
     /// <summary>The files of a log that are there, oldest first.</summary>
     internal static IEnumerable<string> FilesOf(string path) => Enumerable.Range(1, LogLimits.MostFiles).Reverse().Select(number => $"{path}.{number}").Append(path).Where(File.Exists);
 
-    /// <summary>Adds one line; false where the disk has no room for it.</summary>
-    internal bool TryAdd(string stream, ReadOnlySpan<byte> text, bool isWhole)
+    /// <inheritdoc/>
+    public bool TryAdd(string stream, ReadOnlySpan<byte> text, bool isWhole)
     {
         lock (_lock)
         {

@@ -10,9 +10,10 @@ namespace Appc.PodLaunch.Logs;
 /// <summary>The pipes between the apps of a pod and their logs. Made before the clone; read by threads behind it.</summary>
 internal sealed class PodLogs : IDisposable
 {
-    private readonly List<(int App, bool IsError, bool IsCopied, SafeFileHandle Read)> _streams = [];
+    private readonly List<(int App, bool IsError, StreamMode Mode, SafeFileHandle Read)> _streams = [];
     private readonly List<SafeFileHandle> _writeEnds = [];
     private readonly List<StreamPump> _pumps = [];
+    private readonly Dictionary<int, JournalLog> _journals = [];
     private readonly List<AppLog> _logs = [];
 
     private PodLogs()
@@ -23,13 +24,20 @@ internal sealed class PodLogs : IDisposable
     internal bool LostSome => _pumps.Exists(pump => pump.LostSome);
 
     /// <summary>Makes the pipes, the apps' ends under the numbers that the plan knows.</summary>
-    internal static PodLogs Open(ImmutableArray<AppStreams> apps)
+    /// <exception cref="BadInputException">A number is taken, or there is no journal for an app that wants one.</exception>
+    internal static PodLogs Open(IReadOnlyList<AppRequest> apps, string pod)
     {
         var logs = new PodLogs();
-        for (var app = 0; app < apps.Length; app++)
+        for (var app = 0; app < apps.Count; app++)
         {
-            logs.Open(app, isError: false, apps[app].Output);
-            logs.Open(app, isError: true, apps[app].Error);
+            var streams = apps[app].Streams;
+            if (streams.Output == StreamMode.Journal || streams.Error == StreamMode.Journal)
+            {
+                logs._journals[app] = new JournalLog(apps[app].Name, pod);
+            }
+
+            logs.Open(app, isError: false, streams.Output);
+            logs.Open(app, isError: true, streams.Error);
         }
 
         return logs;
@@ -47,8 +55,8 @@ internal sealed class PodLogs : IDisposable
             _logs.Add(log);
             foreach (var stream in app)
             {
-                var copy = !stream.IsCopied ? null : stream.IsError ? Console.OpenStandardError() : Console.OpenStandardOutput();
-                _pumps.Add(new StreamPump(stream.Read, log, stream.IsError ? "stderr" : "stdout", copy));
+                var copy = stream.Mode != StreamMode.Both ? null : stream.IsError ? Console.OpenStandardError() : Console.OpenStandardOutput();
+                _pumps.Add(new StreamPump(stream.Read, stream.Mode == StreamMode.Journal ? _journals[stream.App] : log, stream.IsError ? "stderr" : "stdout", copy));
             }
         }
     }
@@ -59,6 +67,10 @@ internal sealed class PodLogs : IDisposable
         _writeEnds.ForEach(end => end.Dispose());
         _pumps.ForEach(pump => pump.Dispose());
         _logs.ForEach(log => log.Dispose());
+        foreach (var journal in _journals.Values)
+        {
+            journal.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -70,12 +82,12 @@ internal sealed class PodLogs : IDisposable
 
     private void Open(int app, bool isError, StreamMode mode)
     {
-        if (!AppStreams.IsLog(mode))
+        if (!AppStreams.IsPipe(mode))
         {
             return;
         }
 
-        var number = StreamSteps.PipeOf(app, isError);
+        var number = HandedDescriptors.PipeOf(app, isError);
         if (Processes.IsOpen(number))
         {
             throw new BadInputException($"launch: descriptor {number} is taken: the caller handed on too many open files");
@@ -85,7 +97,7 @@ internal sealed class PodLogs : IDisposable
         using (read)
         using (write)
         {
-            _streams.Add((app, isError, mode == StreamMode.Both, Processes.DuplicateAbove(read, LaunchPlan.ProgramDescriptor + 1)));
+            _streams.Add((app, isError, mode, Processes.DuplicateAbove(read, LaunchPlan.ProgramDescriptor + 1)));
             _writeEnds.Add(Processes.DuplicateTo(write, number, acrossExecve: true));
         }
     }

@@ -7,14 +7,14 @@ internal sealed class StreamPump : IDisposable
 {
     private const int LongestPart = 16 * 1024;
     private readonly SafeFileHandle _pipe;
-    private readonly AppLog _log;
+    private readonly ILineSink _log;
     private readonly string _stream;
     private readonly Stream? _copy;
     private readonly Thread _thread;
     private readonly byte[] _line = new byte[LongestPart];
     private int _length;
 
-    internal StreamPump(SafeFileHandle pipe, AppLog log, string stream, Stream? copy)
+    internal StreamPump(SafeFileHandle pipe, ILineSink log, string stream, Stream? copy)
     {
         _pipe = pipe;
         _log = log;

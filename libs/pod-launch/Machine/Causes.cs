@@ -8,7 +8,6 @@ namespace Appc.PodLaunch.Machine;
 /// <summary>What may keep a process from something, as far as the kernel lets it be read; and which of it explains a failure.</summary>
 internal sealed record Causes
 {
-    private const int EUSERS = 87;
     private const string Unit = "RestrictNamespaces= and SystemCallFilter= of a unit";
 
     /// <summary>The caller is root, of the machine or of a user namespace.</summary>
@@ -45,7 +44,7 @@ internal sealed record Causes
     internal (string Cause, string? Cure) OfClone(int errno, string limit, bool inUserNamespace) => errno switch
     {
         Errno.ENOSPC => OfLimit(limit),
-        EUSERS => ("user namespaces are nested 32 deep here", null),
+        Errno.EUSERS => ("user namespaces are nested 32 deep here", null),
         Errno.ENOSYS => IsFiltered ? Filter : ("this kernel has no clone3(2)", "boot Linux 5.12 or newer"),
         Errno.EINVAL => ("this kernel was built without them", "boot another kernel"),
         _ => inUserNamespace ? OfUserNamespace() : IsAdministrator ? Filtered() : (

@@ -79,13 +79,13 @@ internal sealed class PluginProcess
             if (!hasEnded && clock.Elapsed >= Limit)
             {
                 process.Kill();
-                throw new PluginException($"{name} did not end within {Limit.TotalSeconds:0} seconds");
+                throw new PluginException($"plugin {name}: it did not end within {Limit.TotalSeconds:0} seconds");
             }
 
             if (!output.Take() || !error.Take())
             {
                 process.Kill();
-                throw new PluginException($"{name} printed more than {LargestOutput} bytes");
+                throw new PluginException($"plugin {name}: it printed more than {LargestOutput} bytes");
             }
         }
     }

@@ -25,6 +25,14 @@ public sealed record PodApp
     /// <summary>Metadata of the app in this pod.</summary>
     public ImmutableArray<Annotation> Annotations { get; init; } = [];
 
+    /// <summary>rkt's word for an app that tells the service manager itself when it is ready (sd_notify(3)).</summary>
+    public static AcIdentifier NotifyAnnotation { get; } = AcIdentifier.Parse("appc.io/executor/supports-systemd-notify");
+
+    /// <summary>True for such an app: the pod's word holds, else the image's.</summary>
+    public bool Notifies => (Find(Annotations) ?? Find(Manifest.Annotations)) == "true";
+
+    private static string? Find(ImmutableArray<Annotation> annotations) => annotations.FirstOrDefault(annotation => annotation.Name == NotifyAnnotation)?.Value;
+
     /// <summary>The app's name in the pod.</summary>
     public AcName Name => Settings.Name ?? AppResolver.NameOf(Manifest);
 }

@@ -12,6 +12,8 @@ using Appc.PodLaunch.Logs;
 using Appc.PodLaunch.Metadata;
 using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
+using Appc.PodLaunch.Services;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -52,6 +54,8 @@ public sealed class PodLauncher
 
     private MetadataEndpoint? Metadata { get; init; }
 
+    private ImmutableArray<AppSocket> Sockets { get; init; } = [];
+
     /// <summary>Compiles the plan. Nothing is made or run.</summary>
     /// <param name="options">The pod.</param>
     /// <param name="id">Its UUID.</param>
@@ -72,6 +76,7 @@ public sealed class PodLauncher
         volumes.RequireAllUsed();
         var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read(), network.Shaper);
         isolation.Require(options.Strict);
+        var sockets = SocketsOf(options);
         var request = new LaunchRequest
         {
             Host = host,
@@ -84,9 +89,13 @@ public sealed class PodLauncher
             Cgroups = isolation.Cgroups,
             Sysctls = isolation.Sysctls,
             Isolators = isolation.Findings,
-            Apps = [.. apps.Select(app => app.Request)],
+            TellsExecution = options.Service.NotifySocket is not null && !options.Apps.Any(app => app.Notifies),
+            Apps = [.. apps.Zip(options.Apps, (app, option) => Serve(app.Request, option, options.Service, sockets))],
         };
-        return new PodLauncher(options, volumes, apps, isolation, request) { Id = id, Warn = warn ?? (_ => { }), Metadata = metadata, NetworkNotes = network.Notes };
+        return new PodLauncher(options, volumes, apps, isolation, request)
+        {
+            Id = id, Warn = warn ?? (_ => { }), Metadata = metadata, NetworkNotes = network.Notes, Sockets = sockets,
+        };
     }
 
     /// <summary>Keeps the pod, prepared and not run.</summary>
@@ -207,6 +216,22 @@ public sealed class PodLauncher
         return resolved with { Request = resolved.Request with { Root = root } };
     }
 
+    /// <summary>What a service manager and an app have to do with one another.</summary>
+    private static AppRequest Serve(AppRequest request, PodApp app, ServiceManager manager, ImmutableArray<AppSocket> sockets) => request with
+    {
+        Sockets = [.. sockets.Where(socket => socket.App == app.Name).Select(socket => socket.Name)],
+        Notifies = manager.NotifySocket is not null && app.Notifies,
+        WatchdogMicroseconds = manager.WatchdogMicroseconds,
+    };
+
+    private static ImmutableArray<AppSocket> SocketsOf(PodOptions options)
+    {
+        var ports = options.Apps.SelectMany(app => ((app.App ?? app.Manifest.App)?.Ports ?? []).Select(port => (app.Name, port))).ToList();
+        var handed = SocketActivation.Match(options.Service.Sockets, ports, options.Template?.Ports ?? [])
+            .Select(match => new AppSocket(match.App, match.Port.Name.ToString(), new SafeFileHandle(match.Socket.Descriptor, ownsHandle: true)));
+        return [.. handed, .. options.Sockets];
+    }
+
     private static void RequireDistinctNames(PodOptions options)
     {
         if (options.Apps.GroupBy(app => app.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -263,15 +288,31 @@ public sealed class PodLauncher
         using var service = Metadata is null ? null : new PodMetadataService(Metadata, MetadataOf, Path.GetDirectoryName(directory.DirectoryPath)!, Warn);
         using var terminal = _request.Terminal is { } caller ? new TerminalRelay(caller) : null;
         using var network = OpenNetwork(directory);
-        using var logs = PodLogs.Open([.. _request.Apps.Select(app => app.Streams)]);
-        var recorder = new PodRecorder(directory, Plan, () => Follow(logs, directory), service)
+        using var logs = PodLogs.Open(_request.Apps, Id.ToString());
+        using var sockets = new HandedSockets(_request, Sockets);
+        using var machine = new MachineRegistration(_options.Register, Id, MachineRegistration.Refusal(_host.Privileged), Warn);
+        using var notifier = new PodNotifier(_options.Service, _request, Id.ToString(), [.. _options.Apps.Select(app => Path.GetDirectoryName(directory.LogOf(app.Name))!)], Warn);
+        var exit = RunConnected(network, new PodRecorder(directory, Plan)
         {
-            Connecting = network.Connect,
-            Starting = init => terminal?.Start(init),
-            Ending = () => terminal?.Dispose(),
-        };
-        var exit = RunConnected(network, recorder);
+            Metadata = service,
+            WhenConnecting = network.Connect,
+            WhenStarted = init =>
+            {
+                sockets.Dispose();
+                Follow(logs, directory);
+                machine.Begin(init);
+                notifier.Follow(init, Plan.Actors.Length);
+            },
+            WhenAllStarted = init =>
+            {
+                sockets.LetGo();
+                terminal?.Start(init);
+            },
+            WhenAppEnded = name => notifier.AppEnded(_request.Apps.IndexOf(_request.Apps.First(app => app.Name == name))),
+            WhenEnded = () => terminal?.Dispose(),
+        });
         logs.Finish();
+        notifier.Finish();
         if (logs.LostSome)
         {
             Warn("a log or its copy is not whole: the disk is full, or the caller's stream is closed");

@@ -4,6 +4,7 @@ using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Logs;
 using Appc.PodLaunch.Network;
+using Appc.PodLaunch.Services;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -45,6 +46,15 @@ public sealed record PodOptions
 
     /// <summary>True to give the apps the metadata service (ace.md).</summary>
     public bool Metadata { get; init; }
+
+    /// <summary>Who started this process as a service.</summary>
+    public ServiceManager Service { get; init; } = ServiceManager.None;
+
+    /// <summary>Whether it is made known to systemd-machined.</summary>
+    public RegisterMode Register { get; init; } = RegisterMode.No;
+
+    /// <summary>Sockets that apps find open beside those of the service manager.</summary>
+    public ImmutableArray<AppSocket> Sockets { get; init; } = [];
 
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }

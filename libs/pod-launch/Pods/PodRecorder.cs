@@ -5,55 +5,65 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
-/// <summary>Keeps in a pod's directory what other commands ask while it runs.</summary>
+/// <summary>Keeps in a pod's directory what other commands ask while it runs, and tells everybody else of the pod's life.</summary>
 internal sealed class PodRecorder : IPodWatcher
 {
     private readonly PodDirectory _directory;
     private readonly LaunchPlan _plan;
-    private readonly PodMetadataService? _metadata;
-    private readonly Action _started;
 
-    internal PodRecorder(PodDirectory directory, LaunchPlan plan, Action started, PodMetadataService? metadata)
+    internal PodRecorder(PodDirectory directory, LaunchPlan plan)
     {
         _directory = directory;
         _plan = plan;
-        _started = started;
-        _metadata = metadata;
     }
 
+    /// <summary>The pod's metadata service; null for none.</summary>
+    internal PodMetadataService? Metadata { get; init; }
+
     /// <summary>Gives the pod its networks; init's process id is its argument.</summary>
-    internal Action<int> Connecting { get; init; } = _ => { };
+    internal required Action<int> WhenConnecting { get; init; }
 
-    /// <summary>Takes the pod's terminal over from init.</summary>
-    internal Action<SafeFileHandle> Starting { get; init; } = _ => { };
+    /// <summary>What else begins with the pod's init, whose process id it is.</summary>
+    internal required Action<int> WhenStarted { get; init; }
 
-    /// <summary>Gives it up.</summary>
-    internal Action Ending { get; init; } = () => { };
+    /// <summary>What else begins when every process of the pod is there.</summary>
+    internal required Action<SafeFileHandle> WhenAllStarted { get; init; }
 
-    public void Connect(int pid) => Connecting(pid);
+    /// <summary>Who else wants to know which app ended, by its name.</summary>
+    internal required Action<string> WhenAppEnded { get; init; }
+
+    /// <summary>What ends with the pod.</summary>
+    internal required Action WhenEnded { get; init; }
+
+    public SafeFileHandle? AlsoAwaited => Metadata?.Awaited;
+
+    public void Connect(int pid) => WhenConnecting(pid);
 
     public void Started(int pid)
     {
-        _started();
+        WhenStarted(pid);
         _directory.Write("pid", pid.ToString(CultureInfo.InvariantCulture));
         _directory.Write("plan", PlanText.Print(_plan));
     }
 
     public void AllStarted(SafeFileHandle init)
     {
-        Starting(init);
-        _metadata?.TakeOver(init);
+        WhenAllStarted(init);
+        Metadata?.TakeOver(init);
     }
 
-    public SafeFileHandle? AlsoAwaited => _metadata?.Awaited;
+    public void Awaken() => Metadata!.Start();
 
-    public void Awaken() => _metadata!.Start();
-
-    public void Ended() => Ending();
+    public void Ended() => WhenEnded();
 
     /// <summary>All codes are written again when the pod has ended and has made room on the disk; a pod of one app ends with it.</summary>
     public void ActorEnded(int actor, int code)
     {
+        if (_plan.Actors[actor].Role == ActorRole.Main)
+        {
+            WhenAppEnded(_plan.Actors[actor].App);
+        }
+
         if (_plan.Actors.Length == 1)
         {
             return;

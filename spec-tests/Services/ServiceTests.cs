@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SpecTests.Services;
+
+/// <summary>A pod as a service, without an init: the tests are the service manager, or systemd's own systemd-socket-activate is.</summary>
+public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
+{
+    private readonly ServiceFixture _fixture;
+
+    public ServiceTests(ServiceFixture fixture)
+    {
+        _fixture = fixture;
+    }
+
+    [RootTheory("gcc", "setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AppsThatSayNothingAreReadyWhenTheyRun(bool asRoot)
+    {
+        var (result, heard) = Notified(asRoot, ServiceFixture.Image, "--", "0");
+        Assert.Equal("notify=- sockets=0 meant=- names=-\n", result.Expect(0).Out);
+        Assert.Equal(["READY=1\nSTATUS=pod UUID runs", "STOPPING=1\nSTATUS=pod UUID has ended"], heard);
+    }
+
+    [RootTheory("gcc", "setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatAnAppSaysIsPassedOn(bool asRoot)
+    {
+        var (result, heard) = Notified(asRoot, ServiceFixture.Image, "--notify", "--readonly-rootfs", "--", "STATUS=begins", "MAINPID=1\nREADY=1", "WATCHDOG=1");
+        Assert.Equal("notify=/dev/notify sockets=0 meant=- names=-\n", result.Expect(0).Out);
+        Assert.Equal(["STATUS=begins", "READY=1", "WATCHDOG=1", "STOPPING=1\nSTATUS=pod UUID has ended"], heard);
+    }
+
+    [RootFact("gcc")]
+    public void APodIsReadyWhenAllThatAskedForItAre()
+    {
+        var (_, heard) = Notified(true, ServiceFixture.Image, "--notify", "--", "READY=1", "1", "STATUS=still here", "---", ServiceFixture.Image, "--name=other", "--notify", "--user=33", "--", "1", "READY=1", "---", ServiceFixture.Image, "--name=third");
+        Assert.Equal("READY=1", heard[0].StartsWith("STATUS", StringComparison.Ordinal) ? heard[1] : heard[0]);
+        Assert.Single(heard, said => said.Contains("READY=1", StringComparison.Ordinal));
+        Assert.Contains("STATUS=service: still here", heard);
+    }
+
+    [RootFact("gcc")]
+    public void AProgramThatIsNotThereNeverWasReady()
+    {
+        var (result, heard) = Notified(true, ServiceFixture.Image, "--exec=/bin/nothing");
+        result.ExpectError(254, "no such file or directory");
+        Assert.Empty(heard);
+    }
+
+    [RootFact("gcc")]
+    public void AManagerThatIsNotThereIsSaid()
+    {
+        var options = new RunOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = "/nowhere/notify" } };
+        Tool.Run(options, "runner", "run", "--dir", _fixture.RootState, "--insecure-options=image", ServiceFixture.Image).ExpectError(254, "notify /nowhere/notify: ");
+    }
+
+    [RootFact("gcc", "systemd-socket-activate")]
+    public void ASocketOfTheServiceManagerIsTheApps()
+    {
+        var port = FreePort();
+        string[] runner = [Tool.PathOf("runner"), "run", "--dir", _fixture.RootState, "--insecure-options=image", ServiceFixture.Image, "--", "serve"];
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("systemd-socket-activate", ["-l", $"127.0.0.1:{port}", "--fdname=web", .. runner])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        Assert.Equal("hello from web\n", Ask(port));
+        Assert.Equal("notify=- sockets=1 meant=yes names=web\n", process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(20_000));
+        Assert.True(process.ExitCode == 0, errors.Result);
+    }
+
+    [RootFact("gcc", "systemd-socket-activate")]
+    public void ASocketThatIsNobodysEndsTheLaunch()
+    {
+        var port = FreePort();
+        string[] words = ["-l", $"127.0.0.1:{port}", Tool.PathOf("runner"), "run", "--dir", _fixture.RootState, "--insecure-options=image", ServiceFixture.Image];
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("systemd-socket-activate", words) { UseShellExecute = false, RedirectStandardError = true })!;
+        Assert.ThrowsAny<Exception>(() => Assert.Equal("hello", Ask(port)));
+        Assert.Contains($"(tcp {port}), which the service manager handed over, belongs to no port", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        Assert.True(process.WaitForExit(20_000));
+        Assert.Equal(254, process.ExitCode);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static string Ask(int port)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient { ReceiveTimeout = 20_000 };
+                client.Connect(IPAddress.Loopback, port);
+                return new StreamReader(client.GetStream()).ReadToEnd();
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused && attempt < 200)
+            {
+                Thread.Sleep(50); // it does not listen yet
+            }
+        }
+    }
+
+    /// <summary>Runs a pod with this test as its service manager.</summary>
+    private (ToolResult Result, List<string> Heard) Notified(bool asRoot, params string[] pod)
+    {
+        using var directory = new TempDirectory();
+        File.SetUnixFileMode(directory.Path, (UnixFileMode)0b111_101_101);
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(directory["notify"]));
+        File.SetUnixFileMode(directory["notify"], (UnixFileMode)0b110_110_110);
+        var options = new RunOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = directory["notify"] } };
+        string[] words = ["run", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", .. pod];
+        var result = asRoot ? Tool.Run(options, "runner", words) : OrdinaryUser.Run(_fixture.UserHome, options, "runner", words);
+        var heard = new List<string>();
+        var buffer = new byte[8192];
+        while (manager.Poll(0, SelectMode.SelectRead))
+        {
+            heard.Add(Uuid().Replace(Encoding.UTF8.GetString(buffer, 0, manager.Receive(buffer)), "UUID"));
+        }
+
+        return (result, heard);
+    }
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}", RegexOptions.None, 1000)]
+    private static partial Regex Uuid();
+}
