@@ -9,6 +9,9 @@ public sealed class BundleCrashTests
 {
     private static readonly int s_rounds = int.TryParse(Environment.GetEnvironmentVariable("AIR_GAP_KILLS"), out var rounds) ? rounds : 12;
 
+    private const string Flock = "73 "; // proc_pid_syscall(5): flock(2) on x86-64
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public void A_killed_creation_leaves_the_former_bundle_or_a_whole_one()
     {
@@ -45,6 +48,31 @@ public sealed class BundleCrashTests
             Assert.Equal(all, two.FarList());
             Assert.Empty(Directory.GetDirectories(Path.Join(two.Far, "bundles/incoming")));
         }
+    }
+
+    /// <summary>A load is killed between its decision and its end, while the next one waits for the lock and has looked for such loads already.</summary>
+    [NeedsFact("strace", "flock")]
+    public void A_load_that_waits_completes_the_one_that_was_decided_meanwhile()
+    {
+        using var two = Filled();
+        two.Create("b").Expect(0);
+        two.Load("b").Expect(0);
+        var all = two.FarList();
+        Directory.Delete(two.Far, recursive: true);
+        var (journal, aside) = (Path.Join(two.Far, "bundles/commit"), two["aside"]);
+        string[] load = [Tool.PathOf("acserver"), "bundle", "load", "--store", two.Far, "--key", two.Public, two["b"]];
+        Tool.RunProgram("strace", ["-f", "-qq", "-o", "/dev/null", "-P", journal, "-e", "inject=unlink,unlinkat:signal=KILL", .. load], new RunOptions());
+        File.Move(journal, aside);
+        using var holder = Process.Start(new ProcessStartInfo("flock", [Path.Join(two.Far, "bundles/lock"), "cat"]) { RedirectStandardInput = true, UseShellExecute = false })!;
+        Assert.True(SpinWait.SpinUntil(() => Tool.RunProgram("flock", ["-n", Path.Join(two.Far, "bundles/lock"), "true"], new RunOptions()).ExitCode != 0, s_patience), "the lock is not held");
+        using var waiting = Process.Start(new ProcessStartInfo(load[0], load[1..]))!;
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{waiting.Id}/syscall").StartsWith(Flock, StringComparison.Ordinal), s_patience), "the second load does not wait");
+        File.Move(aside, journal);
+        holder.StandardInput.Close();
+        Assert.True(waiting.WaitForExit(s_patience), "the second load does not end");
+        Assert.Equal(0, waiting.ExitCode);
+        Assert.False(File.Exists(journal));
+        Assert.Equal(all, two.FarList());
     }
 
     [RootFact("mount")]

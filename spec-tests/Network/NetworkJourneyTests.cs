@@ -109,6 +109,7 @@ public sealed class NetworkJourneyTests : IClassFixture<NetworkYard>
     }
 
     [RootFact(Bridge, "iptables", "ip", "tc")]
+    [Shows("ace:416")]
     public void ALimitOfTheNetworkIsOnThePodsInterfacesAndNotOnLoopback()
     {
         var result = _yard.Run("""
