@@ -28,6 +28,19 @@ public sealed class MirrorTests
         Assert.Equal(0, JsonDocument.Parse(second.Out).RootElement.GetProperty("bytes").GetInt64());
     }
 
+    /// <summary>However fast the machine is, as many bytes as a second may have take a second.</summary>
+    [Fact]
+    public void No_more_comes_than_the_rate_allows()
+    {
+        using var from = new NameServer();
+        var bytes = from.Publish("example.com/a", "1");
+        Trust(from);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Mirror(from, "--rate", $"{bytes.Length}", "example.com/a:1").Expect(0);
+        Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(1), $"{bytes.Length} bytes in {clock.Elapsed}");
+        Assert.Equal(["example.com/a:1"], Published(from));
+    }
+
     [Fact]
     public void One_failure_stops_no_other_and_ends_with_1()
     {
