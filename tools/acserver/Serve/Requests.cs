@@ -121,14 +121,16 @@ internal sealed class Requests
     private void Note(HttpContext context, long started)
     {
         var notes = context.Features.Get<RequestNotes>();
-        var bytes = context.Request.Method == "HEAD" ? 0 : notes?.Sent ?? context.Response.ContentLength ?? 0;
+        var isHead = context.Request.Method == "HEAD";
+        var bytes = isHead ? 0 : notes?.Sent ?? context.Response.ContentLength ?? 0;
+        var isCut = context.RequestAborted.IsCancellationRequested || (!isHead && notes?.Sent < context.Response.ContentLength); // the connection's end is told later than the send that failed
         var took = Stopwatch.GetElapsedTime(started);
         Metrics.Answered(context.Response.StatusCode, bytes, took);
         if (_log.IsOn)
         {
             _log.Add(new AccessEntry(
                 DateTimeOffset.UtcNow, context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, context.Request.Headers.Host.ToString(), RawTarget(context),
-                context.Response.StatusCode, bytes, took.TotalMilliseconds, context.Request.Headers.UserAgent, notes?.Token, context.RequestAborted.IsCancellationRequested));
+                context.Response.StatusCode, bytes, took.TotalMilliseconds, context.Request.Headers.UserAgent, notes?.Token, isCut));
         }
     }
 }
