@@ -196,6 +196,20 @@ public sealed class FetchByNameTests
         Assert.DoesNotContain(server.Web.Requests, request => request.Host == "example.com" && request.Header("authorization").Length > 0);
     }
 
+    [Fact]
+    public void A_token_of_auth_d_is_shown_to_its_host()
+    {
+        using var server = new NameServer().Trust();
+        var bytes = server.Publish("example.com/hello", "1");
+        Directory.CreateDirectory(server.Web.Temp["config/appc/auth.d"]);
+        File.WriteAllText(server.Web.Temp["config/appc/auth.d/cdn.json"], """{"rktKind":"auth","rktVersion":"v1","domains":["cdn.example"],"type":"oauth","credentials":{"token":"t0k"}}""");
+        server.Web.On("cdn.example/example.com/hello-1.aci", request => request.Header("authorization") == "Bearer t0k"
+            ? new WebAnswer(200, bytes)
+            : new WebAnswer(401, "", "WWW-Authenticate: Bearer realm=x"));
+        server.Runner("fetch", "example.com/hello:1").Expect(0);
+        Assert.DoesNotContain(server.Web.Requests, request => request.Host != "cdn.example" && request.Header("authorization").Length > 0);
+    }
+
     [Theory]
     [InlineData("""{"rktKind":"auth","rktVersion":"v2","domains":["cdn.example"],"type":"basic","credentials":{"user":"u","password":"p"}}""", "only v1 is known")]
     [InlineData("""{"rktKind":"auth","rktVersion":"v1","domains":["cdn.example"],"type":"magic","credentials":{}}""", "must be basic or oauth")]
