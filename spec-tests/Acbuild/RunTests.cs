@@ -120,6 +120,32 @@ public sealed class RunTests
         Assert.Equal(first, File.ReadAllBytes(build["s.aci"]));
     }
 
+    [RootTheory("busybox", "setpriv", "python3")]
+    [MemberData(nameof(Callers))]
+    public void ACommandMayAskItsUserAtATerminalOfItsOwn(string caller)
+    {
+        using var build = new RunBuild(caller);
+        var result = build.AtTerminal(["wait:name?", "type:Ada\\n"], $"{Tool.PathOf("acbuild")} run -- /bin/sh -c 'busybox tty; busybox stty size; echo name?; read -r name; echo $name > /answer; exit 5'");
+        Assert.StartsWith("/dev/pts/0\n41 121\nname?\nAda\nacbuild: run /bin/sh: it ended with 5; what it changed is not kept\n", result, StringComparison.Ordinal);
+        Assert.EndsWith("\nexit 5\nas before\n", result, StringComparison.Ordinal);
+        build.AtTerminal(["wait:name?", "type:Ada\\n"], $"{Tool.PathOf("acbuild")} run -- /bin/sh -c 'echo name?; read -r name; echo $name > /answer'");
+        Assert.Contains("rootfs/answer\n", build.List(), StringComparison.Ordinal);
+    }
+
+    // A stream that is not a terminal stays what it is, and setting a terminal from the background would stop the build (SIGTTOU).
+    [RootTheory("busybox", "python3")]
+    [InlineData("2> /dev/null")]
+    [InlineData("| cat")]
+    [InlineData("& wait $!")]
+    public void WhereAStreamIsNotTheTerminalOrTheBuildIsInTheBackgroundThereIsNone(string rest)
+    {
+        using var build = new RunBuild("root");
+        var result = build.AtTerminal([], $"{Tool.PathOf("acbuild")} run -- /bin/sh -c 'busybox tty; busybox tty < /dev/tty; echo said >&2; exit 0' {rest}");
+        Assert.Contains("/dev/console\n", result, StringComparison.Ordinal); // the caller's own, which is not its session's
+        Assert.DoesNotContain("/dev/pts/0", result, StringComparison.Ordinal);
+        Assert.EndsWith("exit 0\nas before\n", result, StringComparison.Ordinal);
+    }
+
     /// <summary>A build of busybox and a few files of another owner, by root or by an ordinary user.</summary>
     private sealed class RunBuild : IDisposable
     {
@@ -160,6 +186,16 @@ public sealed class RunTests
         internal ToolResult Run(params string[] arguments) => _isUser
             ? OrdinaryUser.Run(_directory.Path, new RunOptions { Directory = _directory.Path }, Tool.PathOf("acbuild"), arguments)
             : Tool.RunIn(_directory.Path, "acbuild", arguments);
+
+        /// <summary>What a person sees at whose terminal a shell runs the line (terminal.py plays one).</summary>
+        internal string AtTerminal(string[] actions, string line)
+        {
+            File.Copy(Path.Join(Repository.Root, "spec-tests", "Launch", "terminal.py"), this["terminal.py"], overwrite: true);
+            string[] arguments = [this["terminal.py"], .. actions, "--", "/usr/bin/env", "TERM=dumb", "/bin/sh", "-mc", line];
+            var options = new RunOptions { Directory = _directory.Path };
+            var result = _isUser ? OrdinaryUser.Run(_directory.Path, options, "/usr/bin/python3", arguments) : Tool.RunProgram("python3", arguments, options);
+            return result.Expect(0).Out;
+        }
 
         /// <summary>What GNU tar lists of the written image's files.</summary>
         internal string List()

@@ -45,7 +45,7 @@ public sealed class PlanGoldenTests
     {
         var host = s_root with { Privileged = false, Uid = 1000, Gid = 1001, Terminal = "/dev/pts/7" };
         var app = s_app with { Uid = 33, Gid = 34, Root = RootFilesystem.Copy, NoNewPrivileges = true };
-        Support.Golden.Check("plans/user-copy.txt", PlanText.Print(PlanBuilder.Build(Pod(host, app) with { HostNetwork = true, Interactive = true })));
+        Support.Golden.Check("plans/user-copy.txt", PlanText.Print(PlanBuilder.Build(Pod(host, app) with { HostNetwork = true })));
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public static unsafe partial class Terminals
     /// <summary>TIOCSWINSZ: what runs in the terminal's foreground gets SIGWINCH where the size is another.</summary>
     public static void SetWindow(SafeFileHandle terminal, ReadOnlySpan<byte> size) => Set(terminal, TIOCSWINSZ, nameof(TIOCSWINSZ), size);
 
+    /// <summary>tcgetpgrp(3): true where the descriptor is this process's terminal and its group has the foreground there, so that it may read and set it.</summary>
+    public static bool IsInForeground(SafeFileHandle terminal) => tcgetpgrp(terminal) == getpgrp();
+
     /// <summary>The state in which every byte passes through unchanged: cfmakeraw(3).</summary>
     public static byte[] Raw(ReadOnlySpan<byte> state)
     {
@@ -65,6 +68,12 @@ public static unsafe partial class Terminals
             }
         }
     }
+
+    [LibraryImport(NativeLibraries.Libc)]
+    private static partial int tcgetpgrp(SafeFileHandle descriptor);
+
+    [LibraryImport(NativeLibraries.Libc)]
+    private static partial int getpgrp();
 
     [LibraryImport(NativeLibraries.Libc, SetLastError = true)]
     private static partial int ioctl(SafeFileHandle descriptor, nuint request, byte* argument);

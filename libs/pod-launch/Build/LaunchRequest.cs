@@ -30,9 +30,6 @@ public sealed record LaunchRequest
     /// <summary>The pod's networks beside its loopback interface.</summary>
     public NetworkPlan Network { get; init; } = NetworkPlan.None;
 
-    /// <summary>True to stay in the caller's session, so that the app has the caller's terminal as its own.</summary>
-    public bool Interactive { get; init; }
-
     /// <summary>The caller's terminal, where the app of the pod's one app is to have one of its own; null for none.</summary>
     public CallerTerminal? Terminal { get; init; }
 

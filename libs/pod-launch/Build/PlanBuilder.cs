@@ -109,11 +109,7 @@ public static class PlanBuilder
         CloseCallers(steps, pod.Handed);
         AwaitGo(steps, request.Host, AwaitsTakeover(request));
         IsolationSteps.Begin(steps, request);
-        if (!request.Interactive)
-        {
-            steps.Call(SystemCall.setsid, "the app must not type into the caller's terminal");
-        }
-
+        steps.Call(SystemCall.setsid, "the app must not type into the caller's terminal");
         steps.Call(SystemCall.umask, "modes below are exact", Mode(0));
         steps.Call(SystemCall.sethostname, "the pod's host name", Text(request.HostName), Number(System.Text.Encoding.UTF8.GetByteCount(request.HostName)));
         if (!request.HostNetwork)

@@ -14,13 +14,13 @@ internal static class BundleConfig
 {
     private const int DefaultUmask = 0b000_010_010;
 
-    internal static void Write(Stream stream, LaunchRequest request, AppIsolation isolation, IEnumerable<(string Key, string Value)> annotations)
+    internal static void Write(Stream stream, LaunchRequest request, AppIsolation isolation, IEnumerable<(string Key, string Value)> annotations, bool hasTerminal)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         var app = request.Apps[0];
         json.WriteStartObject();
         json.WriteString("ociVersion"u8, "1.0.2"u8);
-        WriteProcess(json, request, app);
+        WriteProcess(json, app, hasTerminal);
         json.WriteStartObject("root"u8);
         json.WriteString("path"u8, "rootfs"u8);
         json.WriteBoolean("readonly"u8, app.ReadOnlyRoot);
@@ -33,10 +33,10 @@ internal static class BundleConfig
         json.WriteEndObject();
     }
 
-    private static void WriteProcess(Utf8JsonWriter json, LaunchRequest request, AppRequest app)
+    private static void WriteProcess(Utf8JsonWriter json, AppRequest app, bool hasTerminal)
     {
         json.WriteStartObject("process"u8);
-        json.WriteBoolean("terminal"u8, request.Interactive);
+        json.WriteBoolean("terminal"u8, hasTerminal);
         json.WriteStartObject("user"u8);
         json.WriteNumber("uid"u8, app.Uid);
         json.WriteNumber("gid"u8, app.Gid);

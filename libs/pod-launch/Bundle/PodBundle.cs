@@ -55,7 +55,6 @@ public sealed class PodBundle
             Host = options.ShowKernelFiles ? host with { KernelFiles = [] } : host,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
-            Interactive = options.Interactive,
             Cgroups = isolation.Cgroups,
             Sysctls = isolation.Sysctls,
             Isolators = isolation.Findings,
@@ -102,7 +101,7 @@ public sealed class PodBundle
             EmptyVolumes.Make(_volumes.Empty, volumes, _request.Host.Privileged);
         }
 
-        AtomicFile.Write(Path.Join(scratch, "config.json"), OrdinaryFile, stream => BundleConfig.Write(stream, _request, _app.Isolation, Annotations()));
+        AtomicFile.Write(Path.Join(scratch, "config.json"), OrdinaryFile, stream => BundleConfig.Write(stream, _request, _app.Isolation, Annotations(), _options.Interactive));
     }
 
     // Through the extractor, which follows no link of the image.

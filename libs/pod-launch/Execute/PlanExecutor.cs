@@ -17,11 +17,10 @@ public static class PlanExecutor
     /// to the apps. Only in a process in which no managed thread was started (<see cref="LauncherThreads"/>).
     /// </summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="interactive">True where the terminal itself signals the app, so that its signals are not passed on twice.</param>
     /// <param name="watcher">Told of what happens, on this thread; null for nobody.</param>
     /// <exception cref="LaunchException">A step failed; nothing of the pod runs any more.</exception>
     /// <exception cref="SystemCallException">The parent's own part failed.</exception>
-    public static PodExit Run(LaunchPlan plan, bool interactive, IPodWatcher? watcher = null)
+    public static PodExit Run(LaunchPlan plan, IPodWatcher? watcher = null)
     {
         StandardDescriptors.Ensure();
         FixedPipe.RequireFree(LaunchPlan.ProgramDescriptor);
@@ -43,7 +42,7 @@ public static class PlanExecutor
                 try
                 {
                     LetGo(plan, pid, goWrite, watcher);
-                    using var forwarding = new SignalForwarding(pidfd, interactive, hasTerminal: keeper is not null);
+                    using var forwarding = new SignalForwarding(pidfd, hasTerminal: keeper is not null);
                     watcher?.Started(pid);
                     reports.Follow(watcher);
                     return reports.Exit(Processes.WaitForEnd(pidfd));

@@ -7,25 +7,19 @@ namespace Appc.PodLaunch.Execute;
 /// <summary>While it lives, signals that this process gets go on to the pod's init, which passes them on to the apps.</summary>
 internal sealed class SignalForwarding : IDisposable
 {
-    private static readonly int[] s_always = [Signals.SIGHUP, Signals.SIGTERM, Signals.SIGUSR1, Signals.SIGUSR2];
-    private static readonly int[] s_fromTerminal = [Signals.SIGINT, Signals.SIGQUIT];
+    private static readonly int[] s_always = [Signals.SIGHUP, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGTERM, Signals.SIGUSR1, Signals.SIGUSR2];
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    internal SignalForwarding(SafeFileHandle pidfd, bool interactive, bool hasTerminal)
+    internal SignalForwarding(SafeFileHandle pidfd, bool hasTerminal)
     {
         foreach (var signal in s_always)
         {
             Register(signal, () => Processes.SendSignal(pidfd, signal));
         }
 
-        foreach (var signal in s_fromTerminal)
-        {
-            Register(signal, interactive ? () => true : () => Processes.SendSignal(pidfd, signal));
-        }
-
         if (!hasTerminal) // else the kernel sends it when the pod's terminal gets its new size
         {
-            Register(Signals.SIGWINCH, interactive ? () => true : () => Processes.SendSignal(pidfd, Signals.SIGWINCH));
+            Register(Signals.SIGWINCH, () => Processes.SendSignal(pidfd, Signals.SIGWINCH));
         }
     }
 

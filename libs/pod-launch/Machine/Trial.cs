@@ -34,7 +34,7 @@ internal static class Trial
     {
         try
         {
-            var exit = PlanExecutor.Run(PlanOf(host, namespaces, steps), interactive: false, watcher);
+            var exit = PlanExecutor.Run(PlanOf(host, namespaces, steps), watcher);
             return watcher is null && exit.Code >= InitFailed ? new("a signal (SIGSYS: a seccomp filter)", 0) : null;
         }
         catch (LaunchException e)

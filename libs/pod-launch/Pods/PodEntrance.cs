@@ -10,7 +10,6 @@ using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Metadata;
 using Appc.PodLaunch.Plan;
-using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
 
@@ -67,8 +66,8 @@ public sealed class PodEntrance : IDisposable
         FixedPipe.RequireFree(LaunchPlan.AppDescriptor);
         using var pod = Processes.DuplicateTo(_pod.Init, LaunchPlan.PodDescriptor, acrossExecve: true);
         using var app = Processes.DuplicateTo(_app.Handle, LaunchPlan.AppDescriptor, acrossExecve: true);
-        using var relay = _terminal is null ? null : new TerminalRelay(_terminal);
-        return PlanExecutor.Run(Plan, interactive: false, new EntranceWatcher(relay)).Code;
+        using var terminal = new TerminalWatcher(_terminal);
+        return PlanExecutor.Run(Plan, terminal).Code;
     }
 
     /// <inheritdoc/>
@@ -132,19 +131,5 @@ public sealed class PodEntrance : IDisposable
         using var tree = Sys.OpenDirectory(treePath);
         using var bash = ImageFile.TryOpen(tree, "bin/bash"u8);
         return bash is null ? "/bin/sh" : "/bin/bash";
-    }
-
-    private sealed class EntranceWatcher : IPodWatcher
-    {
-        private readonly TerminalRelay? _relay;
-
-        internal EntranceWatcher(TerminalRelay? relay)
-        {
-            _relay = relay;
-        }
-
-        public void AllStarted(SafeFileHandle init) => _relay?.Start(init);
-
-        public void Ended() => _relay?.Dispose();
     }
 }

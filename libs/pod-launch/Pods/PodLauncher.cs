@@ -336,7 +336,7 @@ public sealed class PodLauncher
     {
         try
         {
-            return PlanExecutor.Run(Plan, interactive: false, recorder);
+            return PlanExecutor.Run(Plan, recorder);
         }
         finally
         {

@@ -59,7 +59,7 @@ public sealed record PodOptions
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>True to keep the caller's terminal as the app's own.</summary>
+    /// <summary>True to give the app a terminal where the caller has one.</summary>
     public bool Interactive { get; init; }
 
     /// <summary>True to keep what the apps changed in their root filesystems when the pod has ended.</summary>

@@ -80,7 +80,7 @@ public sealed class PodRoot : IDisposable
 
         directory.MakeForApp(name, "work"); // overlayfs wants one, though nothing is written
         var taker = new HandleTaker();
-        PlanExecutor.Run(ExportPlanBuilder.Build(host, app), interactive: false, taker);
+        PlanExecutor.Run(ExportPlanBuilder.Build(host, app), taker);
         return taker.Handle ?? throw new BadInputException($"export from pod {directory.Id}: its root filesystem could not be taken over");
     }
 

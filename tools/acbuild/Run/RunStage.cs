@@ -6,6 +6,8 @@ using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Image;
+using Appc.PodLaunch.Pods;
+using Microsoft.Win32.SafeHandles;
 
 namespace Acbuild.Run;
 
@@ -31,7 +33,7 @@ internal static class RunStage
             }
 
             var request = StageRequest.Read(pod);
-            return request.Engine == RunEngine.Chroot ? Become(pod, request) : PlanExecutor.Run(PlanBuilder.Build(Launch(pod, request)), interactive: true).Code;
+            return request.Engine == RunEngine.Chroot ? Become(pod, request) : Launch(LaunchOf(pod, request));
         }
         catch (Exception failure) when (failure is SystemCallException or BadInputException or NotFoundException)
         {
@@ -57,7 +59,23 @@ internal static class RunStage
     // What ended before it was asked for leaves this process to another parent (proc_pid_status(5), PPid).
     private static bool IsStillThere(int parent) => File.ReadLines("/proc/self/status").Contains($"PPid:\t{parent}", StringComparer.Ordinal);
 
-    private static LaunchRequest Launch(string pod, StageRequest request)
+    private static int Launch(LaunchRequest request)
+    {
+        using var terminal = new TerminalWatcher(request.Terminal);
+        return PlanExecutor.Run(PlanBuilder.Build(request), terminal).Code;
+    }
+
+    /// <summary>
+    /// A command of a build may ask its user something, so it has a terminal of its own where the caller's three streams are one that this
+    /// process may use: not in the background of a shell, where setting it would stop the build.
+    /// </summary>
+    private static CallerTerminal? TerminalOf(HostFacts host)
+    {
+        using var input = new SafeFileHandle(0, ownsHandle: false);
+        return Processes.IsTerminal(1) && Processes.IsTerminal(2) && Terminals.IsInForeground(input) ? host.Caller : null;
+    }
+
+    private static LaunchRequest LaunchOf(string pod, StageRequest request)
     {
         var host = HostProbe.Facts();
         var manifest = new ImageManifest { Name = AcIdentifier.Parse("acbuild"), App = new App { User = "0", Group = "0", WorkingDirectory = request.WorkingDirectory } };
@@ -69,7 +87,7 @@ internal static class RunStage
             Host = host,
             HostName = "acbuild",
             HostNetwork = request.Network,
-            Interactive = true, // a command of a build may ask its user something
+            Terminal = TerminalOf(host),
             Apps =
             [
                 app with
