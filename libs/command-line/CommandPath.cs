@@ -8,7 +8,7 @@ internal static class CommandPath
     internal static string Of(Tool tool, Command command)
     {
         var words = new Stack<string>();
-        for (var current = command; current is not RootCommand && current is not null; current = Parent(current))
+        for (var current = command; Parent(current) is { } parent; current = parent)
         {
             words.Push(current.Name);
         }
@@ -18,7 +18,7 @@ internal static class CommandPath
     }
 
     /// <summary>The words without the tool's own; null for the tool itself.</summary>
-    internal static string? Below(Tool tool, Command command) => command is RootCommand ? null : Of(tool, command)[(tool.Name.Length + 1)..];
+    internal static string? Below(Tool tool, Command command) => Parent(command) is null ? null : Of(tool, command)[(tool.Name.Length + 1)..];
 
     private static Command? Parent(Command command) => command.Parents.OfType<Command>().FirstOrDefault();
 }

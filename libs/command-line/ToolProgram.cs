@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Appc.CommandLine.Completion;
 using Appc.CommandLine.Help;
 
@@ -51,16 +50,10 @@ public static class ToolProgram
     }
 
     /// <summary>The whole grammar, with the commands that every tool has: completion, man, version.</summary>
-    public static RootCommand BuildRoot(Tool tool)
+    public static Command BuildRoot(Tool tool)
     {
-        var root = new RootCommand(tool.Summary);
-        foreach (var option in root.Options.ToArray())
-        {
-            root.Options.Remove(option);
-        }
-
-        root.Directives.Clear();
-        root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help", Action = new HelpTextAction(tool) });
+        var root = new Command(tool.Name, tool.Summary);
+        root.Options.Add(new HelpFlag(tool));
         root.Options.Add(new VersionFlag(tool));
         foreach (var option in tool.GlobalOptions)
         {

@@ -11,7 +11,7 @@ public sealed partial class Store
 
     /// <summary>The judge of this store's images: its policy and keys.</summary>
     /// <exception cref="BadInputException">The policy is malformed.</exception>
-    public ImageTrust Trust => _trust ??= _layout.IsMembers ? ImageTrust.OpenForMember(_layout.TrustRoot, _layout.Root) : ImageTrust.Open(_layout.Root);
+    public ImageTrust Trust => _trust ??= _layout.IsMembers ? ImageTrust.OpenForMember(_layout.TrustRoot, _layout.Root) : ImageTrust.OpenForStore(_layout.Root);
 
     /// <summary>Told in one line of every image that is used unsigned because the policy allows it; null for nobody.</summary>
     public Action<string>? Notice { get; set; }

@@ -7,7 +7,7 @@ internal sealed class CompletionCommand : ToolCommand
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish" };
 
-    internal CompletionCommand(Tool tool, RootCommand root)
+    internal CompletionCommand(Tool tool, Command root)
         : base("completion", "print a shell completion script", $"source <({tool.Name} completion bash)")
     {
         Arguments.Add(_shell);

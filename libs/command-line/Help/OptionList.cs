@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 
 namespace Appc.CommandLine.Help;
 
@@ -15,7 +14,7 @@ internal static class OptionList
             options.AddRange(parent.Options.Where(option => option.Recursive && !options.Contains(option)));
         }
 
-        return options.Where(option => !option.Hidden).OrderBy(option => option is HelpOption or VersionFlag).ToList();
+        return options.Where(option => !option.Hidden).OrderBy(option => option is HelpFlag or VersionFlag).ToList();
     }
 
     /// <summary><c>--name, -n VALUE</c>.</summary>
@@ -42,7 +41,7 @@ internal static class OptionList
         return notes.Count == 0 ? option.Description ?? string.Empty : $"{option.Description} ({string.Join("; ", notes)})";
     }
 
-    internal static bool TakesValue(Option option) => option.ValueType != typeof(bool) && option is not HelpOption;
+    internal static bool TakesValue(Option option) => option.ValueType != typeof(bool);
 
     internal static string ValueName(Option option) => option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant();
 

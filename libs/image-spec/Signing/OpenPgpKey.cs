@@ -65,6 +65,21 @@ public sealed class OpenPgpKey
     /// <summary>True when its owner has revoked it, which no later self-signature undoes.</summary>
     public bool IsRevoked => _direct.Revocations.Count > 0;
 
+    /// <summary>
+    /// The first instant after <paramref name="now"/> at which something of the certificate begins or ends to hold: until then every question about it has the
+    /// answer that it has now. Null where time changes nothing any more.
+    /// </summary>
+    public DateTimeOffset? NextChangeAfter(DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var instant in Parts.SelectMany(part => part.Instants(KeyOf(part).Created)).Concat(AllKeys.Select(key => key.Created - Instant.ClockTolerance)))
+        {
+            next = instant > now && (next is null || instant < next) ? instant : next;
+        }
+
+        return next;
+    }
+
     /// <summary>The packets it came with.</summary>
     internal List<Packet> Packets() => PacketReader.ReadAll(_bytes, MaxPackets, "public key");
 
@@ -99,6 +114,10 @@ public sealed class OpenPgpKey
 
         return standing.Under(primary);
     }
+
+    private IEnumerable<CertificatePart> Parts => _userIds.Concat<CertificatePart>(_subkeys).Prepend(_direct);
+
+    private PublicKeyPacket KeyOf(CertificatePart part) => part is SubkeyPart subkey ? subkey.Key : _primary;
 
     private Standing StandingAt(DateTimeOffset now, IReadOnlyList<OpenPgpKey> copies)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Appc.ImageSpec.Signing;
 
 /// <summary>Judges the maker of a signature that was checked before, without the data: a key may have expired or been revoked since.</summary>
@@ -9,18 +7,17 @@ public static class SigningStanding
     /// <param name="copies">The trusted key, as it is known today; a revocation in any copy counts.</param>
     /// <param name="signer">The primary key or the subkey that made the signature.</param>
     /// <param name="now">The time of the judgement.</param>
-    /// <returns>The reasons, the gravest first, none where nothing is wrong; and the end, null for never.</returns>
-    public static (ImmutableArray<SignatureRefusal> Refusals, DateTimeOffset? Ends) At(IReadOnlyList<OpenPgpKey> copies, Fingerprint signer, DateTimeOffset now)
+    public static KeyStanding At(IReadOnlyList<OpenPgpKey> copies, Fingerprint signer, DateTimeOffset now)
     {
         foreach (var key in copies)
         {
             if (key.AllKeys.FirstOrDefault(candidate => candidate.Fingerprint == signer) is { } packet)
             {
                 var standing = key.StandingAt(packet, now, copies);
-                return (standing.SigningRefusals, standing.Ends);
+                return new(standing.SigningRefusals, standing.Ends);
             }
         }
 
-        return ([new(SignatureRule.UnknownKey, copies.Count == 0 ? "its key is not trusted any more" : $"the key no longer has the subkey {signer} that signed")], null);
+        return new([new(SignatureRule.UnknownKey, copies.Count == 0 ? "its key is not trusted any more" : $"the key no longer has the subkey {signer} that signed")], null);
     }
 }

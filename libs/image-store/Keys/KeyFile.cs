@@ -11,6 +11,7 @@ namespace Appc.ImageStore.Keys;
 public static class KeyFile
 {
     private const int MaxBytes = 16 << 20;
+    private const int LargestPiece = 64 << 10;
 
     /// <summary>The public keys in a file, armored or binary.</summary>
     /// <exception cref="BadInputException">It is not a file of public keys; the path is named.</exception>
@@ -34,7 +35,7 @@ public static class KeyFile
     {
         using var stream = OpenRead(path);
         using var bytes = new MemoryStream();
-        var buffer = new byte[64 << 10];
+        var buffer = new byte[stream.CanSeek ? Math.Clamp(stream.Length + 1, 1, LargestPiece) : LargestPiece];
         for (int count; (count = stream.Read(buffer)) > 0;)
         {
             bytes.Write(buffer, 0, count);
@@ -66,11 +67,13 @@ public static class KeyFile
     /// <summary>The public keys of any kind in a file.</summary>
     /// <exception cref="BadInputException">It is not a file of public keys; the path is named.</exception>
     /// <exception cref="SystemCallException">It cannot be read.</exception>
-    public static IReadOnlyList<KnownKey> ReadKeys(string path)
+    public static IReadOnlyList<KnownKey> ReadKeys(string path) => Parse(ReadAll(path), path);
+
+    private static IReadOnlyList<KnownKey> Parse(byte[] bytes, string path)
     {
         try
         {
-            return KnownKey.ParseFile(ReadAll(path));
+            return KnownKey.ParseFile(bytes);
         }
         catch (BadInputException e)
         {
@@ -79,8 +82,11 @@ public static class KeyFile
     }
 
     /// <summary>The key that a file of the store must hold, and no other.</summary>
-    internal static KnownKey ReadTrusted(string path, KeyReference reference) =>
-        ReadKeys(path) is [var key] && key.Reference == reference
+    internal static KnownKey ReadTrusted(string path, KeyReference reference) => ParseTrusted(ReadAll(path), path, reference);
+
+    /// <summary>The same of the file's bytes.</summary>
+    internal static KnownKey ParseTrusted(byte[] bytes, string path, KeyReference reference) =>
+        Parse(bytes, path) is [var key] && key.Reference == reference
             ? key
             : throw new BadInputException($"trusted key {ByteEscaping.ToDisplay(path)}: not the one key that its name says");
 }

@@ -98,6 +98,9 @@ public sealed class KeyStore
     /// <exception cref="BadInputException">The file is not the one key that its name says.</exception>
     public static KnownKey Read(TrustedKey entry) => KeyFile.ReadTrusted(entry.Path, entry.Reference);
 
+    /// <summary>The bytes of an entry's file.</summary>
+    internal static byte[] ReadBytes(TrustedKey entry) => KeyFile.ReadAll(entry.Path);
+
     /// <summary>Every entry: root keys first, then by prefix and ID.</summary>
     public ImmutableArray<TrustedKey> List()
     {

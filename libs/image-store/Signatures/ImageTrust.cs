@@ -16,10 +16,11 @@ public sealed class ImageTrust
     private readonly IReadOnlyList<KnownKey> _given;
     private readonly StatementFolder? _folder;
     private readonly StatementFolder? _above;
+    private readonly StandingMemory? _memory;
 
-    private ImageTrust(KeyStore keys, PolicyFile? file, IReadOnlyList<KnownKey> given, StatementFolder? folder, StatementFolder? above = null)
+    private ImageTrust(KeyStore keys, PolicyFile? file, IReadOnlyList<KnownKey> given, StatementFolder? folder, StatementFolder? above = null, StandingMemory? memory = null)
     {
-        (Keys, _file, _given, _folder, _above) = (keys, file, given, folder, above);
+        (Keys, _file, _given, _folder, _above, _memory) = (keys, file, given, folder, above, memory);
     }
 
     /// <summary>The key store.</summary>
@@ -31,11 +32,11 @@ public sealed class ImageTrust
     /// <summary>The judge of a state directory: its keys, its policy.json where there is one, the statements it has seen.</summary>
     /// <param name="stateDirectory">The directory; it need not exist.</param>
     /// <exception cref="ImageSpec.BadInputException">The policy is malformed.</exception>
-    public static ImageTrust Open(string stateDirectory)
-    {
-        var path = Path.Join(stateDirectory, "policy.json");
-        return new(OpenKeys(stateDirectory), File.Exists(path) ? PolicyFile.Load(path) : null, [], new StatementFolder(stateDirectory));
-    }
+    public static ImageTrust Open(string stateDirectory) => Open(stateDirectory, memory: null);
+
+    /// <summary>The same for a store from which images are used again and again: what keys are worth is remembered there.</summary>
+    /// <exception cref="ImageSpec.BadInputException">The policy is malformed.</exception>
+    internal static ImageTrust OpenForStore(string stateDirectory) => Open(stateDirectory, new StandingMemory(stateDirectory));
 
     /// <summary>The judge of a member's store: keys and policy are the group's, and statements that came to either count.</summary>
     /// <param name="stateDirectory">Root's, of which the member reads keys, policy and statements.</param>
@@ -44,7 +45,7 @@ public sealed class ImageTrust
     internal static ImageTrust OpenForMember(string stateDirectory, string own)
     {
         var above = Open(stateDirectory);
-        return new(above.Keys, above._file, [], new StatementFolder(own), above._folder);
+        return new(above.Keys, above._file, [], new StatementFolder(own), above._folder, new StandingMemory(own));
     }
 
     /// <summary>A judge by a policy that the user names.</summary>
@@ -81,8 +82,32 @@ public sealed class ImageTrust
     /// <param name="verdict">As it was then.</param>
     /// <param name="name">The image's name.</param>
     /// <param name="now">The time of the judgement.</param>
-    public SignatureVerdict Again(SignatureVerdict verdict, AcIdentifier name, DateTimeOffset now) =>
-        VerdictAgain.At(verdict, verdict.Kind == SignatureKind.OpenPgp ? Copies(new(verdict.Kind, verdict.KeyId), name) : [], now);
+    public SignatureVerdict Again(SignatureVerdict verdict, AcIdentifier name, DateTimeOffset now)
+    {
+        if (verdict.Kind != SignatureKind.OpenPgp)
+        {
+            return VerdictAgain.At(verdict, [], now);
+        }
+
+        var reference = new KeyReference(verdict.Kind, verdict.KeyId);
+        var kept = EntriesOf(reference, name).ConvertAll(entry => (Entry: entry, Bytes: KeyStore.ReadBytes(entry)));
+        var more = Brought(reference);
+        var bytes = kept.ConvertAll(file => file.Bytes);
+        var memory = kept.Count > 0 && more.Count == 0 ? _memory : null;
+        if (memory?.Recall(verdict.SigningKeyId, bytes, now) is { } known)
+        {
+            return VerdictAgain.At(verdict, known, now);
+        }
+
+        List<OpenPgpKey> copies = [.. kept.Select(file => KeyFile.ParseTrusted(file.Bytes, file.Entry.Path, reference)).Concat(more).Select(key => key.OpenPgp!)];
+        var standing = SigningStanding.At(copies, Fingerprint.Parse(verdict.SigningKeyId), now);
+        if (standing.Refusals.IsEmpty)
+        {
+            memory?.Remember(verdict.SigningKeyId, bytes, standing.Ends, now, copies.Min(copy => copy.NextChangeAfter(now)));
+        }
+
+        return VerdictAgain.At(verdict, standing, now);
+    }
 
     /// <summary>Why a statement that was seen makes the key worthless, in one line; null where none does.</summary>
     public string? RevocationOf(KnownKey key, IReadOnlyList<SignedStatement> statements) =>
@@ -99,21 +124,27 @@ public sealed class ImageTrust
         }
     }
 
+    private static ImageTrust Open(string stateDirectory, StandingMemory? memory)
+    {
+        var path = Path.Join(stateDirectory, "policy.json");
+        return new(OpenKeys(stateDirectory), File.Exists(path) ? PolicyFile.Load(path) : null, [], new StatementFolder(stateDirectory), memory: memory);
+    }
+
     private static KeyStore OpenKeys(string stateDirectory) => KeyStore.Open(Path.Join(stateDirectory, "keys"));
 
     private StatementBook Book(IReadOnlyCollection<SignedStatement> statements, IEnumerable<KnownKey> keys) =>
         StatementBook.Of(Policy, statements, [.. keys.Select(key => key.Pem).OfType<PemPublicKey>()]);
 
     // First what is trusted for the name, which is where a run finds it; a policy may also name a key that is kept for other names.
-    private List<OpenPgpKey> Copies(KeyReference reference, AcIdentifier name)
+    private List<TrustedKey> EntriesOf(KeyReference reference, AcIdentifier name)
     {
         var entries = Keys.EntriesFor(name).Where(entry => entry.Reference == reference).ToList();
-        if (entries.Count == 0)
-        {
-            entries = [.. Keys.List().Where(entry => entry.Reference == reference && !entry.IsMask)];
-        }
-
-        var brought = Policy.Keys.Values.Where(key => key.Reference == reference).Select(key => _file!.ReadKey(key)).OfType<KnownKey>();
-        return [.. entries.Select(KeyStore.Read).Concat(brought).Concat(_given.Where(key => key.Reference == reference)).Select(key => key.OpenPgp!)];
+        return entries.Count > 0 ? entries : [.. Keys.List().Where(entry => entry.Reference == reference && !entry.IsMask)];
     }
+
+    // Those that the policy or the command line brings.
+    private List<KnownKey> Brought(KeyReference reference) =>
+    [
+        .. Policy.Keys.Values.Where(key => key.Reference == reference).Select(key => _file!.ReadKey(key)).OfType<KnownKey>(), .. _given.Where(key => key.Reference == reference),
+    ];
 }

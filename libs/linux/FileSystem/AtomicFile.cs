@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -24,7 +23,7 @@ public sealed class AtomicFile : IDisposable
     {
         var full = Path.GetFullPath(path);
         _name = Encoding.UTF8.GetBytes(Path.GetFileName(full));
-        _temporaryName = Encoding.ASCII.GetBytes(TemporaryPrefix + RandomNumberGenerator.GetHexString(RandomBytes * 2, lowercase: true));
+        _temporaryName = Encoding.ASCII.GetBytes(TemporaryPrefix + Sys.RandomHex(RandomBytes));
         _directory = Sys.OpenDirectory(Path.GetDirectoryName(full) ?? "/");
         _file = OpenUnnamed() ?? OpenNamed();
         Sys.Fchmod(_file, mode);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.Linux.FileSystem;
@@ -7,7 +6,7 @@ namespace Appc.Linux.FileSystem;
 internal sealed class DeepDirectories
 {
     private readonly SafeFileHandle _top;
-    private readonly string _prefix = ".deleting-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + "-";
+    private readonly string _prefix = ".deleting-" + Sys.RandomHex(8) + "-";
     private readonly Queue<ByteString> _waiting = new();
     private int _count;
 

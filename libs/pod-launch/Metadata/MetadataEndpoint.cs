@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Microsoft.Win32.SafeHandles;
 
@@ -46,7 +46,7 @@ internal sealed class MetadataEndpoint : IDisposable
     internal static string? UrlOf(string podDirectory) => Path.Join(podDirectory, FileName) is var file && File.Exists(file) ? File.ReadAllText(file) : null;
 
     /// <summary>A token of 256 random bits, as it stands in an address.</summary>
-    internal static string NewToken() => RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
+    internal static string NewToken() => Sys.RandomHex(TokenBytes);
 
     /// <summary>Keeps the address in the pod's directory, which is its user's alone.</summary>
     internal void Keep(Action<string, string> write) => write(FileName, Url);

@@ -15,6 +15,16 @@ internal abstract class CertificatePart
             .Where(signature => signature.Refusal is null && !Instant.IsFuture(signature.Created, now) && !Instant.IsPast(signature.Expires, now))
             .MaxBy(signature => signature.Created);
 
+    /// <summary>Every instant at which one of these signatures, or a key that was made at <paramref name="keyMade"/> by one of them, begins or ends to hold.</summary>
+    public IEnumerable<DateTimeOffset> Instants(DateTimeOffset keyMade) =>
+        from signature in Signatures.Concat(Revocations).SelectMany(signature => signature.Embedded is { } embedded ? (SignaturePacket[])[signature, embedded] : [signature])
+        from instant in (DateTimeOffset?[])
+        [
+            signature.Created - Instant.ClockTolerance, signature.Expires, SignaturePacket.After(keyMade, signature.Hashed.Number(SubpacketType.KeyExpiration)),
+        ]
+        where instant is not null
+        select instant.Value;
+
     /// <summary>The bytes that a signature of this type over this part hashes before its trailer; null where the type has no place here.</summary>
     public abstract ReadOnlyMemory<byte>[]? HashedBy(SignatureType type, PublicKeyPacket primary);
 }

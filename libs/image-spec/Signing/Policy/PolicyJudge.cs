@@ -30,13 +30,13 @@ public static class PolicyJudge
         ImmutableArray<RequirementOutcome> outcomes = [.. rule.Requirements.Select(requirement => Outcome(rule, requirement, subject, now))];
         var isMet = outcomes.Length > 0 && outcomes.All(outcome => outcome.IsMet);
         return isMet
-            ? new(policy.Source, rule, IsAllowed: true, IsUnsigned: false, $"{rule}: {string.Join("; ", outcomes.Select(Met))}", findings, outcomes)
+            ? new(policy.Source, rule, IsAllowed: true, IsUnsigned: false, string.Concat(rule.ToString(), ": ", string.Join("; ", outcomes.Select(Met))), findings, outcomes)
             : rule.AllowsUnsigned
             ? new(policy.Source, rule, IsAllowed: true, IsUnsigned: true, $"{rule}: it is not signed as it might be, and unsigned is allowed", findings, outcomes)
             : new(policy.Source, rule, IsAllowed: false, IsUnsigned: false, $"{rule}: {Missing(outcomes, findings)}", findings, outcomes);
     }
 
-    private static string Met(RequirementOutcome outcome) => $"{outcome.Requirement}: signed by {string.Join(", ", outcome.Holders)}";
+    private static string Met(RequirementOutcome outcome) => string.Concat(outcome.Requirement.ToString(), ": signed by ", string.Join(", ", outcome.Holders));
 
     private static string Missing(ImmutableArray<RequirementOutcome> outcomes, ImmutableArray<PolicyFinding> findings)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Appc.ImageSpec.Signing.Policy;
@@ -15,17 +14,18 @@ public static class VerdictAgain
     /// <param name="checkedBefore">A verdict that was good when the data was at hand.</param>
     /// <param name="copies">The OpenPGP key as it is known today, perhaps in several copies; of no meaning for other kinds.</param>
     /// <param name="now">The time of the judgement.</param>
-    public static SignatureVerdict At(SignatureVerdict checkedBefore, IReadOnlyList<OpenPgpKey> copies, DateTimeOffset now)
-    {
-        var refusals = ImmutableArray.CreateBuilder<SignatureRefusal>();
-        var ends = checkedBefore.KeyEnds;
-        if (checkedBefore.Kind == SignatureKind.OpenPgp)
-        {
-            var (problems, end) = SigningStanding.At(copies, Fingerprint.Parse(checkedBefore.SigningKeyId), now);
-            refusals.AddRange(problems);
-            ends = end;
-        }
+    public static SignatureVerdict At(SignatureVerdict checkedBefore, IReadOnlyList<OpenPgpKey> copies, DateTimeOffset now) => At(
+        checkedBefore,
+        checkedBefore.Kind == SignatureKind.OpenPgp ? SigningStanding.At(copies, Fingerprint.Parse(checkedBefore.SigningKeyId), now) : new([], checkedBefore.KeyEnds),
+        now);
 
+    /// <summary>The same, where it is known already what the key is worth.</summary>
+    /// <param name="checkedBefore">A verdict that was good when the data was at hand.</param>
+    /// <param name="key">What the key is worth at <paramref name="now"/>.</param>
+    /// <param name="now">The time of the judgement.</param>
+    public static SignatureVerdict At(SignatureVerdict checkedBefore, KeyStanding key, DateTimeOffset now)
+    {
+        var refusals = key.Refusals.ToBuilder();
         if (checkedBefore.Made > now + s_clockDifference)
         {
             refusals.Add(new(SignatureRule.SignatureNotYetMade, $"the signature was made in the future, on {Text(checkedBefore.Made.Value)}"));
@@ -36,7 +36,7 @@ public static class VerdictAgain
             refusals.Add(new(SignatureRule.SignatureExpired, $"the signature expired on {Text(checkedBefore.Expires.Value)}"));
         }
 
-        return checkedBefore with { KeyEnds = ends, Refusals = refusals.ToImmutable() };
+        return checkedBefore with { KeyEnds = key.Ends, Refusals = refusals.ToImmutable() };
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
