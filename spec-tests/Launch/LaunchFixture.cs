@@ -14,7 +14,7 @@ public sealed class LaunchFixture : IDisposable
         UserHome = _directory["home"];
         Directory.CreateDirectory(UserHome);
         CopyLibraries(_directory["image/rootfs"], Tool.PathOf("runner"));
-        var aci = Build("image", Manifest(), ["file script 0755 \"#!/proc/self/exe\\n\""]);
+        var aci = Build("image", Manifest(), ["file script 0755 \"#!/proc/self/exe\\n\"", "symlink srv/link /nowhere"]);
         Fetch(aci);
         OrdinaryUser.Own(UserHome);
         OrdinaryUser.Run(UserHome, "runner", "fetch", "--dir", UserState, "--insecure-options=image", aci).Expect(0);

@@ -95,6 +95,9 @@ public sealed class PlanGoldenTests
     [Fact]
     public void Entering() => Support.Golden.Check("plans/enter.txt", PlanText.Print(EnterPlanBuilder.Build(Entrance(s_app with { Uid = 5, Gid = 6 }))));
 
+    [Fact]
+    public void Exporting() => Support.Golden.Check("plans/export.txt", PlanText.Print(ExportPlanBuilder.Build(s_root, s_app)));
+
     // The program's process is the first that the pod sees. Everything that it must not have is gone before.
     [Theory]
     [InlineData(0, false)]

@@ -29,6 +29,15 @@ public sealed class TerminalTests : IClassFixture<LaunchFixture>
         Assert.EndsWith("exit 3\nas before\n", result, StringComparison.Ordinal);
     }
 
+    // Nobody else ends the lines of what comes past the pod's terminal: the caller's passes every byte on.
+    [RootFact("python3")]
+    public void WhatIsLoggedAndShownEndsItsLines()
+    {
+        var result = Play(true, ["wait:ready", "type:go\\n", "wait:last"], ["--stdout=both", "--stderr=both"], "echo ready; read -r line; echo more >&2; echo last");
+        Assert.Contains("more\nlast\n", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("<no return>\nlast", result, StringComparison.Ordinal);
+    }
+
     // The caller's terminal passes ^C on as a byte; the pod's makes a signal of it, for the app alone.
     [RootFact("python3")]
     public void ControlCIsTheApps()

@@ -29,6 +29,17 @@ public sealed class VolumeTests : IClassFixture<LaunchFixture>
     public void AFileOnTheWayToATargetIsAnError() =>
         _fixture.Run(true, LaunchFixture.Image, ["--volume=v,kind=empty", "--mount=volume=v,target=/script/below"], []).ExpectError(254, "/script of the image is not a directory");
 
+    [RootTheory("setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ALinkOfTheImageThatLeadsNowhereIsNamed(bool asRoot)
+    {
+        var result = _fixture.Run(asRoot, LaunchFixture.Image, ["--volume=v,kind=empty", "--mount=volume=v,target=/srv/link/below"], []);
+        result.ExpectError(254, "mount at /srv/link/below: /srv/link of the image is a link to /nowhere, which is not there");
+        Assert.Contains("--mount volume=NAME,target=PATH", result.Err, StringComparison.Ordinal);
+        Assert.Equal("in\n", _fixture.Run(asRoot, LaunchFixture.Image, ["--exec=/bin/sh", "--volume=v,kind=empty", "--mount=volume=v,target=/nowhere"], ["-c", "touch /srv/link/in && ls /nowhere"]).Expect(0).Out);
+    }
+
     [RootFact]
     [Shows("ace:89")]
     public void ALinkInASourcesPathIsFollowedWhereThatIsSaid()

@@ -1,7 +1,7 @@
 """Plays a person at a terminal: terminal.py ACTION... -- COMMAND...
 
 wait:TEXT waits until TEXT was shown, type:TEXT types (with \\x03 and the like), size:ROWSxCOLUMNS resizes, kill kills the command, and
-nothing else of it. In the end: what was shown, then a line with the exit code, then whether the terminal is set as it was before.
+nothing else of it. In the end: what was shown, where a line ended without a return said so, then a line with the exit code, then whether the terminal is set as it was before.
 """
 import fcntl
 import os
@@ -77,6 +77,7 @@ end = time.monotonic() + 5
 while termios.tcgetattr(slave) != before and time.monotonic() < end:
     listen(0.02)
 listen(0)
-print(shown.decode(errors="replace").replace("\r\n", "\n"))
+lines = shown.decode(errors="replace").split("\r\n")
+print("\n".join(line.replace("\n", "<no return>\n") for line in lines))
 print("exit", os.waitstatus_to_exitcode(status))
 print("as before" if termios.tcgetattr(slave) == before else "changed")

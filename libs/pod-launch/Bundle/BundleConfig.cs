@@ -6,6 +6,7 @@ using Appc.Linux;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
+using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Bundle;
 
@@ -41,20 +42,10 @@ internal static class BundleConfig
         json.WriteNumber("uid"u8, app.Uid);
         json.WriteNumber("gid"u8, app.Gid);
         json.WriteNumber("umask"u8, DefaultUmask);
-        if (!app.SupplementaryGids.IsEmpty)
-        {
-            json.WriteStartArray("additionalGids"u8);
-            foreach (var gid in app.SupplementaryGids)
-            {
-                json.WriteNumberValue(gid);
-            }
-
-            json.WriteEndArray();
-        }
-
+        json.WriteNumbersIfAny("additionalGids", [.. app.SupplementaryGids.Select(gid => (long)gid)]);
         json.WriteEndObject();
-        Strings(json, "args", app.Program.Arguments.Select(Text));
-        Strings(json, "env", app.Environment.Select(Text));
+        json.WriteStrings("args", app.Program.Arguments.Select(Text));
+        json.WriteStrings("env", app.Environment.Select(Text));
         json.WriteString("cwd"u8, Text(app.WorkingDirectory));
         WriteCapabilities(json, app);
         json.WriteBoolean("noNewPrivileges"u8, app.NoNewPrivileges);
@@ -71,9 +62,9 @@ internal static class BundleConfig
     {
         var names = Enumerable.Range(0, Capability.Last + 1).Where(number => (app.Capabilities >> number & 1) != 0).Select(Capability.NameOf).ToList();
         json.WriteStartObject("capabilities"u8);
-        Strings(json, "bounding", names);
-        Strings(json, "effective", app.Uid == 0 ? names : []);
-        Strings(json, "permitted", app.Uid == 0 ? names : []);
+        json.WriteStrings("bounding", names);
+        json.WriteStrings("effective", app.Uid == 0 ? names : []);
+        json.WriteStrings("permitted", app.Uid == 0 ? names : []);
         json.WriteEndObject();
     }
 
@@ -107,8 +98,8 @@ internal static class BundleConfig
         json.WriteStartArray("startContainer"u8);
         json.WriteStartObject();
         json.WriteString("path"u8, Text(handler.Files[0]));
-        Strings(json, "args", handler.Arguments.Select(Text));
-        Strings(json, "env", app.Environment.Select(Text));
+        json.WriteStrings("args", handler.Arguments.Select(Text));
+        json.WriteStrings("env", app.Environment.Select(Text));
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -148,8 +139,8 @@ internal static class BundleConfig
         }
 
         var shows = request.Host.KernelFiles.IsEmpty; // runtimes pass over what a kernel lacks
-        Strings(json, "maskedPaths", shows ? [] : [.. KernelFiles.MaskedFiles, .. KernelFiles.MaskedDirectories]);
-        Strings(json, "readonlyPaths", shows ? [] : KernelFiles.ReadOnly);
+        json.WriteStrings("maskedPaths", shows ? [] : [.. KernelFiles.MaskedFiles, .. KernelFiles.MaskedDirectories]);
+        json.WriteStrings("readonlyPaths", shows ? [] : KernelFiles.ReadOnly);
         json.WriteEndObject();
     }
 
@@ -180,17 +171,6 @@ internal static class BundleConfig
         json.WriteNumber("hostID"u8, outside);
         json.WriteNumber("size"u8, 1);
         json.WriteEndObject();
-        json.WriteEndArray();
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
         json.WriteEndArray();
     }
 

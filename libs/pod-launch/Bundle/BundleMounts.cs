@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Appc.Linux;
 using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Bundle;
 
@@ -47,13 +48,7 @@ internal static class BundleMounts
         json.WriteString("destination"u8, destination);
         json.WriteString("type"u8, type);
         json.WriteString("source"u8, source);
-        json.WriteStartArray("options"u8);
-        foreach (var option in options)
-        {
-            json.WriteStringValue(option);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("options", [.. options]);
         json.WriteEndObject();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Appc.PodLaunch.Plan;
 using Appc.PodLaunch.Seccomp;
 
 namespace Appc.PodLaunch.Bundle;
@@ -88,13 +89,7 @@ internal static class BundleSeccomp
     private static void WriteEntry(Utf8JsonWriter json, IEnumerable<string> names, SeccompAction action, IReadOnlyList<ArgumentTest> tests)
     {
         json.WriteStartObject();
-        json.WriteStartArray("names"u8);
-        foreach (var name in names)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("names", names);
         WriteAction(json, "action", "errnoRet", action);
         if (tests.Count > 0)
         {

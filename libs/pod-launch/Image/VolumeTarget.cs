@@ -31,6 +31,8 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
     }
 
     /// <summary>Looks the path up in the tree, links followed inside it. ace.md: a file in its place gives way to a directory.</summary>
+    /// <exception cref="BadInputException">Something on its way is no directory.</exception>
+    /// <exception cref="NotFoundException">A link on its way leads nowhere.</exception>
     internal static VolumeTarget Find(SafeFileHandle tree, string[] names)
     {
         var isFile = false;
@@ -49,8 +51,25 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
                 continue;
             }
 
+            if (count < names.Length && !isFile)
+            {
+                RequireNoLink(handle, names, count);
+            }
+
             return new VolumeTarget(
                 ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && !IsEmpty(tree, prefix), isFile);
+        }
+    }
+
+    /// <summary>A link that leads nowhere is there, and yet no directory: none can be made in its place, and where it leads is the image's affair.</summary>
+    private static void RequireNoLink(SafeFileHandle directory, string[] names, int count)
+    {
+        var name = Encoding.UTF8.GetBytes(names[count]);
+        if (Sys.TryFstatat(directory, name, out var status) && status.Type == FileType.SymbolicLink)
+        {
+            throw new NotFoundException(
+                $"mount at /{string.Join('/', names)}: /{string.Join('/', names.Take(count + 1))} of the image is a link to {ByteEscaping.ToDisplay(Sys.Readlinkat(directory, name).Span)}, which is not there",
+                "mount the volume where the link leads, or elsewhere: --mount volume=NAME,target=PATH");
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class PodLogs : IDisposable
     /// <summary>Begins to read. From here on this process has threads.</summary>
     /// <param name="paths">Where each app's log is.</param>
     /// <param name="limits">How much is kept.</param>
-    internal void Follow(ImmutableArray<string> paths, LogLimits limits)
+    /// <param name="isTerminalRaw">True where the pod has a terminal that the caller's is joined to.</param>
+    internal void Follow(ImmutableArray<string> paths, LogLimits limits, bool isTerminalRaw)
     {
         _writeEnds.ForEach(end => end.Dispose());
         foreach (var app in _streams.GroupBy(stream => stream.App))
@@ -55,7 +56,7 @@ internal sealed class PodLogs : IDisposable
             _logs.Add(log);
             foreach (var stream in app)
             {
-                var copy = stream.Mode != StreamMode.Both ? null : stream.IsError ? Console.OpenStandardError() : Console.OpenStandardOutput();
+                var copy = stream.Mode == StreamMode.Both ? StreamCopy.OfCaller(stream.IsError, isTerminalRaw) : null;
                 _pumps.Add(new StreamPump(stream.Read, stream.Mode == StreamMode.Journal ? _journals[stream.App] : log, stream.IsError ? "stderr" : "stdout", copy));
             }
         }

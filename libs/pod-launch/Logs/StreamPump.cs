@@ -9,12 +9,12 @@ internal sealed class StreamPump : IDisposable
     private readonly SafeFileHandle _pipe;
     private readonly ILineSink _log;
     private readonly string _stream;
-    private readonly Stream? _copy;
+    private readonly StreamCopy? _copy;
     private readonly Thread _thread;
     private readonly byte[] _line = new byte[LongestPart];
     private int _length;
 
-    internal StreamPump(SafeFileHandle pipe, ILineSink log, string stream, Stream? copy)
+    internal StreamPump(SafeFileHandle pipe, ILineSink log, string stream, StreamCopy? copy)
     {
         _pipe = pipe;
         _log = log;

@@ -1,5 +1,6 @@
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Network;
 
 namespace Appc.PodLaunch.Machine;
 
@@ -7,7 +8,6 @@ namespace Appc.PodLaunch.Machine;
 internal static class NetworkChecks
 {
     private const string Subject = "pod networks";
-    private const string Tunnel = "/dev/net/tun";
 
     private static readonly string[] s_plugins = ["bridge", "ptp", "host-local", "portmap", "loopback"];
 
@@ -18,16 +18,19 @@ internal static class NetworkChecks
 
     private static Finding Plugins()
     {
-        var folders = (Environment.GetEnvironmentVariable("CNI_PATH") is { Length: > 0 } path ? path.Split(':') : ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni"]).Where(folder => folder.Length > 0).ToList();
-        var missing = s_plugins.Where(plugin => !folders.Exists(folder => File.Exists(Path.Join(folder, plugin)))).ToList();
+        var path = PluginPath.OfMachine();
+        var missing = s_plugins.Where(plugin => !path.Has(plugin)).ToList();
         return missing.Count == 0
-            ? Finding.Ok(Subject, $"the CNI plugins are in {string.Join(", ", folders.Where(Directory.Exists))}")
-            : Finding.Limited(Subject, $"{string.Join(", ", folders)} lack the CNI plugins {string.Join(", ", missing)}: loopback and the host's network only", "apt-get install containernetworking-plugins");
+            ? Finding.Ok(Subject, $"the CNI plugins are in {string.Join(", ", path.Directories.Where(Directory.Exists))}")
+            : Finding.Limited(Subject, $"{string.Join(", ", path.Directories)} lack the CNI plugins {string.Join(", ", missing)}: loopback and the host's network only", "apt-get install containernetworking-plugins");
     }
 
-    private static Finding Ordinary() =>
-        (SearchPath.Find("pasta") ?? SearchPath.Find("slirp4netns")) is not { } program
+    private static Finding Ordinary()
+    {
+        var (pasta, slirp) = UserNetworkFinder.Programs();
+        return (pasta ?? slirp) is not { } program
             ? Finding.Limited(Subject, "neither pasta nor slirp4netns is installed: loopback and the host's network only", "apt-get install passt, or slirp4netns")
-            : !Sys.IsWritable(Tunnel) ? Finding.Limited(Subject, $"{program} needs {Tunnel}, which cannot be opened here", "modprobe tun; chmod 0666 /dev/net/tun")
+            : !Sys.IsWritable(UserNetworkFinder.TunDevice) ? Finding.Limited(Subject, $"{program} needs {UserNetworkFinder.TunDevice}, which cannot be opened here", "modprobe tun; chmod 0666 /dev/net/tun")
             : Finding.Ok(Subject, $"by {program}");
+    }
 }

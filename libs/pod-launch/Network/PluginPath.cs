@@ -18,10 +18,15 @@ public sealed record PluginPath(ImmutableArray<string> Directories)
     /// <summary>As plugins that call others want it.</summary>
     public string Text => string.Join(':', Directories);
 
+    /// <summary>Whether one of them has the plugin.</summary>
+    internal bool Has(string type) => TryFind(type) is not null;
+
     /// <summary>The program of a plugin.</summary>
     /// <exception cref="NotFoundException">There is none.</exception>
-    public string Find(string type) => Directories.Select(directory => Path.Join(directory, type)).FirstOrDefault(File.Exists)
+    public string Find(string type) => TryFind(type)
         ?? throw new NotFoundException(
             $"find network plugin {type}: it is not in {string.Join(", ", Directories)}",
             $"install it (Debian: containernetworking-plugins), or name its directory in {Variable}");
+
+    private string? TryFind(string type) => Directories.Select(directory => Path.Join(directory, type)).FirstOrDefault(File.Exists);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Appc.ImageSpec;
+using Appc.PodLaunch.Build;
 
 namespace Appc.PodLaunch.Network;
 
@@ -7,7 +8,9 @@ namespace Appc.PodLaunch.Network;
 public static class UserNetworkFinder
 {
     private const string Cure = "install pasta (Debian: passt) or slirp4netns, or use --net=none or --net=host";
-    private const string TunDevice = "/dev/net/tun";
+
+    /// <summary>The device that both programs make an interface from.</summary>
+    internal const string TunDevice = "/dev/net/tun";
 
     /// <summary>pasta where it is installed, else slirp4netns.</summary>
     /// <param name="request">The network that was asked for.</param>
@@ -21,7 +24,7 @@ public static class UserNetworkFinder
             throw new BadInputException($"join network {request.Name}: only root can join a configured network; an ordinary user has --net={NetworkRequest.Default}");
         }
 
-        var (pasta, slirp) = (Program("pasta"), Program("slirp4netns"));
+        var (pasta, slirp) = Programs();
         var device = pasta is null ? null : InterfaceWithoutDefault();
         var network = new UserNetwork
         {
@@ -34,6 +37,9 @@ public static class UserNetworkFinder
         RequireUsable(network);
         return network;
     }
+
+    /// <summary>The programs by their paths; null for one that is not installed.</summary>
+    internal static (string? Pasta, string? Slirp) Programs() => (SearchPath.Find("pasta"), SearchPath.Find("slirp4netns"));
 
     private static void RequireUsable(UserNetwork network)
     {
@@ -74,7 +80,4 @@ public static class UserNetworkFinder
 
         return request.Arguments.Any(argument => argument.Value == "true");
     }
-
-    private static string? Program(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':').Where(directory => directory.StartsWith('/'))
-        .Select(directory => Path.Join(directory, name)).FirstOrDefault(File.Exists);
 }

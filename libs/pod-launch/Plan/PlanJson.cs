@@ -104,30 +104,14 @@ public static class PlanJson
     {
         json.WriteStartObject();
         json.WriteString("call"u8, step.Call.ToString());
-        json.WriteStartArray("arguments"u8);
-        foreach (var argument in step.Arguments)
-        {
-            json.WriteStringValue(argument.ToString());
-        }
-
-        json.WriteEndArray();
+        json.WriteStrings("arguments", step.Arguments.Select(argument => argument.ToString()));
         json.WriteString("reason"u8, step.Reason);
         if (step.Expected is { } expected)
         {
             json.WriteNumber("expected"u8, expected);
         }
 
-        if (!step.Tolerated.IsEmpty)
-        {
-            json.WriteStartArray("tolerated"u8);
-            foreach (var errno in step.Tolerated)
-            {
-                json.WriteNumberValue(errno);
-            }
-
-            json.WriteEndArray();
-        }
-
+        json.WriteNumbersIfAny("tolerated", [.. step.Tolerated.Select(errno => (long)errno)]);
         json.WriteEndObject();
     }
 }

@@ -14,7 +14,7 @@ public static class PlanText
         text.Append("runner:\n");
         AppendKeeper(text, plan);
         AppendRunner(text, plan.Before);
-        AppendClone(text, plan.CloneFlags, plan.FirstName == "init" ? "make the pod's init, in namespaces of its own" : "make the process that enters the pod and waits there for the command");
+        AppendClone(text, plan.CloneFlags, ReasonOfFirst(plan));
         foreach (var write in plan.IdMaps)
         {
             AppendLine(text, $"write(/proc/INIT/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
@@ -47,6 +47,13 @@ public static class PlanText
 
         return text.ToString();
     }
+
+    private static string ReasonOfFirst(LaunchPlan plan) => plan.FirstName switch
+    {
+        "init" => "make the pod's init, in namespaces of its own",
+        "usher" => "make the process that enters the pod and waits there for the command",
+        _ => "make the process that mounts a root filesystem where nobody else sees it",
+    };
 
     private static void AppendKeeper(StringBuilder text, LaunchPlan plan)
     {

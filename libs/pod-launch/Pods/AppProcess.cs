@@ -1,7 +1,6 @@
 using System.Globalization;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
-using Appc.Linux.Process;
 using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -30,16 +29,11 @@ internal sealed class AppProcess : IDisposable
     {
         var number = PlanActor.ProcessIdOf(actor);
         var pids = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
-        foreach (var pid in pids.Where(pid => IsChild(pid, pod.Pid, number)))
+        foreach (var pid in pids)
         {
-            if (directory.ExitCodeOf(app) is null && Processes.TryOpen(pid) is { } handle)
+            if (ProcessStatus.TryOpen(pid, status => status == new ProcessStatus(pod.Pid, number) && directory.ExitCodeOf(app) is null) is { } handle)
             {
-                if (IsChild(pid, pod.Pid, number)) // the id was not another's meanwhile
-                {
-                    return new AppProcess(pid, handle);
-                }
-
-                handle.Dispose();
+                return new AppProcess(pid, handle);
             }
         }
 
@@ -47,20 +41,4 @@ internal sealed class AppProcess : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
-
-    /// <summary>/proc/PID/status: PPid, and the last number of NSpid, which is the process's own in its namespace.</summary>
-    private static bool IsChild(int pid, int parent, int number)
-    {
-        try
-        {
-            var lines = File.ReadLines($"/proc/{pid}/status").Where(line => line.StartsWith("PPid:", StringComparison.Ordinal) || line.StartsWith("NSpid:", StringComparison.Ordinal)).ToList();
-            return lines.Count == 2 && Last(lines[0]) == parent && Last(lines[1]) == number && lines[1].Split('\t').Length > 2;
-        }
-        catch (IOException)
-        {
-            return false; // it ended meanwhile
-        }
-    }
-
-    private static int Last(string line) => int.Parse(line.Split('\t')[^1], CultureInfo.InvariantCulture);
 }

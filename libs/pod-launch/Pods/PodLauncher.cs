@@ -351,7 +351,7 @@ public sealed class PodLauncher
         }
     }
 
-    private void Follow(PodLogs logs, PodDirectory directory) => logs.Follow([.. _options.Apps.Select(app => directory.LogOf(app.Name))], _options.LogLimits);
+    private void Follow(PodLogs logs, PodDirectory directory) => logs.Follow([.. _options.Apps.Select(app => directory.LogOf(app.Name))], _options.LogLimits, _request.Terminal is not null);
 
     private PodMetadata MetadataOf()
     {
