@@ -69,6 +69,48 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public void A_policy_that_is_brought_along_judges_here_and_travels_with_its_keys_to_the_far_side()
+    {
+        using var from = new NameServer();
+        using var carriers = new BundleFixture();
+        from.Publish("example.com/a", "1");
+        from.Publish("example.com/b", "1", signer: StoreFixture.NewKey());
+        var policy = Policy(from, "release.asc");
+        Mirror(from, "--dry-run", "--policy", policy, "example.com/a:1").Expect(0);
+        Assert.False(File.Exists(Path.Join(Store(from), "policy.json")));
+        var result = Mirror(from, "--policy", policy, "example.com/a:1", "example.com/b:1").Expect(1);
+        Assert.Contains("acserver: mirror example.com/b:1: publish example.com/b: ", result.Err, StringComparison.Ordinal);
+        Assert.Contains("trusted from now on, as ", result.Err, StringComparison.Ordinal);
+        Assert.Equal(["example.com/a:1"], Published(from));
+        Assert.DoesNotContain("trusted from now on", Mirror(from, "--policy", policy, "example.com/a:1").Expect(0).Err, StringComparison.Ordinal);
+
+        Tool.Run("acserver", "bundle", "create", "--store", Store(from), "--key", carriers.Secret, carriers["b"]).Expect(0);
+        carriers.Load("b").Expect(0);
+        Assert.Equal(File.ReadAllBytes(policy), File.ReadAllBytes(Path.Join(carriers.Far, "policy.json")));
+        Assert.Equal(File.ReadAllBytes(from.Web.Temp["key.asc"]), File.ReadAllBytes(Path.Join(carriers.Far, "release.asc")));
+        Assert.Contains("example.com/a", carriers.FarList(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/key.asc", "cannot travel")]
+    [InlineData("../key.asc", "cannot travel")]
+    [InlineData("missing.asc", "missing.asc")]
+    [InlineData("other.asc", "the policy says")]
+    public void A_policy_whose_keys_do_not_lie_beside_it_is_refused_whole(string file, string why)
+    {
+        using var from = new NameServer();
+        using var other = StoreFixture.NewKey();
+        from.Publish("example.com/a", "1");
+        var policy = Policy(from, file);
+        File.WriteAllBytes(from.Web.Temp["policies/other.asc"], other.PublicKey.ToArmor().ToArray());
+        File.Copy(from.Web.Temp["key.asc"], from.Web.Temp["policies/key.asc"]);
+        Mirror(from, "--policy", policy, "example.com/a:1").ExpectError(1, why);
+        Assert.Empty(Published(from));
+        Assert.False(File.Exists(Path.Join(Store(from), "policy.json")));
+        Mirror(from, "--policy", policy, "--to", "docker://127.0.0.1:1/x").ExpectError(2, "--policy");
+    }
+
+    [Fact]
     public void A_new_signature_is_taken_in_without_moving_the_image()
     {
         using var from = new NameServer();
@@ -163,6 +205,22 @@ public sealed class MirrorTests
     }
 
     private static string Store(NameServer from) => from.Web.Temp["mirrored"];
+
+    // Beside it a copy of the server's key in that file, where it may lie there.
+    private static string Policy(NameServer from, string keyFile)
+    {
+        Directory.CreateDirectory(from.Web.Temp["policies"]);
+        if (keyFile is "release.asc")
+        {
+            File.Copy(from.Web.Temp["key.asc"], from.Web.Temp["policies/release.asc"]);
+        }
+
+        File.WriteAllText(from.Web.Temp["policies/p.json"], $$"""
+            {"policyVersion":1,"keys":{"release":{"kind":"openpgp","id":"{{from.Key.PublicKey.Fingerprint}}","file":"{{keyFile}}"} },
+             "rules":[{"prefix":"example.com","require":[{"keys":["release"]}]}]}
+            """);
+        return from.Web.Temp["policies/p.json"];
+    }
 
     private static void Trust(NameServer from) =>
         Tool.Run("acserver", "key", "add", "--store", Store(from), "--prefix", "example.com", from.Web.Temp["key.asc"]).Expect(0);

@@ -16,6 +16,7 @@ internal sealed class MirrorCommand : ToolCommand
     private readonly Option<int> _jobs = new("--jobs") { Description = "images fetched at a time", HelpName = "N", DefaultValueFactory = _ => 4 };
     private readonly Option<string?> _rate = new("--rate") { Description = "bytes a second at most, of all downloads together, such as 10M", HelpName = "SIZE" };
     private readonly Option<bool> _keys = new("--trust-keys-from-https") { Description = "take the keys that a name's own pages name, where the store has none for it" };
+    private readonly Option<string?> _policy = new("--policy") { Description = "take this signing policy, with the files of keys beside it, into the store first and judge by it", HelpName = "FILE" };
     private readonly Option<bool> _unsigned = new("--allow-unsigned") { Description = "take images without a signature too" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "find where everything would come from, and fetch nothing" };
     private readonly Option<bool> _json = new("--json") { Description = "print a report as JSON" };
@@ -35,7 +36,7 @@ internal sealed class MirrorCommand : ToolCommand
             + "oci in the store. Nothing is converted and no digest changes; docker2aci converts out of there.\n\n--to puts images of the store into any registry as OCI artifacts, their signatures as referrers, and what it "
             + "has of keys, statements and policy; --from takes them back, the same bytes. A registry is not believed: images are judged by the store's own keys and policy, unless --trust-registry takes those of there.\n\nOne image's failure stops no other: all that failed are named, and the command ends with 1. A server that answers 429 is "
             + "waited for as long as it asks.";
-        foreach (var option in (Option[])[_lists, _to, _from, _trust, _jobs, _rate, _keys, _unsigned, _dryRun, _json, _insecure, _authFile, _caFile, _connectTo])
+        foreach (var option in (Option[])[_lists, _to, _from, _trust, _jobs, _rate, _keys, _policy, _unsigned, _dryRun, _json, _insecure, _authFile, _caFile, _connectTo])
         {
             Options.Add(option);
         }
@@ -50,6 +51,7 @@ internal sealed class MirrorCommand : ToolCommand
             TrustRegistry = parse.GetValue(_trust),
             Jobs = parse.GetValue(_jobs),
             BytesPerSecond = parse.GetValue(_rate) is { } rate ? ByteSize.Parse(rate) : null,
+            Policy = parse.GetValue(_policy),
             TrustKeysFromHttps = parse.GetValue(_keys),
             AllowUnsigned = parse.GetValue(_unsigned),
             DryRun = parse.GetValue(_dryRun),

@@ -35,9 +35,19 @@ internal static class MirrorHandler
             throw new UsageException("--trust-keys-from-https: does not go with --insecure-allow-http");
         }
 
+        if (options is { Policy: not null, To: not null } or { Policy: not null, TrustRegistry: true })
+        {
+            throw new UsageException("--policy: goes neither with --to, where nothing is judged, nor with --trust-registry, which brings one");
+        }
+
         var (names, references) = Wanted(options);
         using var depot = StoreOption.Open(options.Store);
         WorkDirectory.Sweep(depot.Temporary);
+        if (options.Policy is { } policy)
+        {
+            MirrorPolicy.Take(depot, policy, options.DryRun);
+        }
+
         var results = Run(depot, names, references, options);
         foreach (var failed in results.Where(result => result.Problem is not null))
         {

@@ -20,6 +20,9 @@ internal sealed record MirrorOptions(IReadOnlyList<string> Images, IReadOnlyList
 
     internal bool TrustRegistry { get; init; }
 
+    /// <summary>A policy that the store judges by from now on; null for the one that it has.</summary>
+    internal string? Policy { get; init; }
+
     internal bool TrustKeysFromHttps { get; init; }
 
     internal bool AllowUnsigned { get; init; }

@@ -2,16 +2,13 @@ using System.Text;
 using Acserver.Bundles;
 using Acserver.Depot;
 using Acserver.Mirror;
-using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Signing.Dsse;
-using Appc.ImageSpec.Signing.Policy;
 using Appc.ImageStore.Registry;
 using Appc.ImageStore.Registry.Artifacts;
 using Appc.ImageStore.Signatures;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 
 namespace Acserver.Registry;
 
@@ -56,7 +53,7 @@ internal sealed class RegistryStore
         {
             if (_depot.TryRead(path, LargestFile) is not { } present || Digest.Of(present) != file.Digest)
             {
-                Take(path, _repository.Fetch(file, LargestFile));
+                TrustFile.Put(_depot, path, _repository.Fetch(file, LargestFile), Shown);
             }
         }
 
@@ -77,27 +74,6 @@ internal sealed class RegistryStore
     }
 
     private string TitleOf(Descriptor file) => file.Annotations.GetValueOrDefault(Artifact.Title) ?? throw new BadInputException($"{Shown}: a file has no name");
-
-    private void Take(string path, byte[] bytes)
-    {
-        RequireGood(path, bytes);
-        using var folder = path.Contains('/', StringComparison.Ordinal) ? _depot.MakeDirectory(path[..path.LastIndexOf('/')]) : null;
-        AtomicFile.Write(Path.Join(_depot.Root, path), DepotDirectory.FileMode, stream => stream.Write(bytes));
-        Report.Info($"trusted from now on, as {Shown} has it: {ByteEscaping.ToDisplay(path)}");
-    }
-
-    // With a key in a wrong place, or no policy in the policy's, the store would judge nothing any more. An empty key is a mask.
-    private void RequireGood(string path, byte[] bytes)
-    {
-        switch (BundlePaths.KindOf(path))
-        {
-            case BundlePathKind.Key when bytes.Length > 0 && !(KnownKey.ParseFile(bytes) is [var key] && key.Reference.Id.Equals(Path.GetFileName(path), StringComparison.OrdinalIgnoreCase)):
-                throw new BadInputException($"{Shown}: {ByteEscaping.ToDisplay(path)} is not the one key that its name says");
-            case BundlePathKind.Policy:
-                PolicyReader.Parse(bytes, Shown);
-                break;
-        }
-    }
 
     private FileStream Open(Descriptor file) =>
         new(_depot.TryOpenFile(TitleOf(file)) ?? throw new NotFoundException($"read {_depot.Show(TitleOf(file))}: it is gone"), FileAccess.Read, bufferSize: 0);
