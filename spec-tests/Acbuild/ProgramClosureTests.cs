@@ -71,6 +71,38 @@ public sealed class ProgramClosureTests
         Assert.Throws<BadInputException>(() => host.Resolve("/loop"));
     }
 
+    /// <summary>Libraries that stand for others (DT_FILTER, DT_AUXILIARY) and search paths with each token of ld.so(8), as this machine's loader takes them.</summary>
+    [NeedsTheory("gcc", "ldd")]
+    [InlineData("-Wl,-F,libreal.so", "$ORIGIN/lib", true)]
+    [InlineData("-Wl,-f,libreal.so", "$ORIGIN/lib", true)]
+    [InlineData("-Wl,-f,libabsent.so", "$ORIGIN/lib", false)]
+    [InlineData("-Wl,-f,libreal.so", "${ORIGIN}/$LIB", true)]
+    [InlineData("-Wl,-F,libreal.so", "$ORIGIN/absent:$ORIGIN/$PLATFORM", true)]
+    public void FiltersAndTokensAreFollowed(string link, string path, bool hasFilter)
+    {
+        using var root = new TempDirectory();
+        using var host = new HostRoot("/");
+        FixtureTree.Make(root.Path, "file f.c \"int f(void){return 7;}\\n\"", "file m.c \"int f(void); int main(void){return f();}\\n\"");
+        string[] directories = ["lib", "lib64", "lib/x86_64-linux-gnu", "haswell", "xeon_phi", "x86_64"];
+        foreach (var directory in directories)
+        {
+            Directory.CreateDirectory(root[directory]);
+            Gcc("-shared", "-fPIC", "-o", root[$"{directory}/libreal.so"], root["f.c"], "-Wl,-soname,libreal.so");
+            Gcc("-shared", "-fPIC", "-o", root[$"{directory}/libfront.so"], root["f.c"], "-Wl,-soname,libfront.so", link);
+        }
+
+        Gcc("-o", root["program"], root["m.c"], root["lib/libfront.so"], "-Wl,--disable-new-dtags,--allow-shlib-undefined", $"-Wl,-rpath,{path}");
+        var expected = Tool.RunProgram("ldd", [root["program"]], new RunOptions()).Expect(0).Out.Split('\n').Select(RealPath).OfType<string>().ToList();
+        var actual = ProgramClosure.Of(host, root["program"], root["program"], []).Objects.Skip(1).Select(taken => "/" + taken.File.Real).ToList();
+        Assert.Subset(actual.ToHashSet(StringComparer.Ordinal), expected.ToHashSet(StringComparer.Ordinal));
+        Assert.Equal(hasFilter, expected.Exists(taken => taken.EndsWith("/libreal.so", StringComparison.Ordinal)));
+        var variants = path.Contains("PLATFORM", StringComparison.Ordinal) ? 3 : 1;
+        Assert.Equal(variants, actual.Count(taken => taken.EndsWith("/libfront.so", StringComparison.Ordinal)));
+        Assert.Equal(hasFilter ? variants : 0, actual.Count(taken => taken.EndsWith("/libreal.so", StringComparison.Ordinal)));
+    }
+
+    private static void Gcc(params string[] arguments) => Tool.RunProgram("gcc", arguments, new RunOptions()).Expect(0);
+
     private static string? RealPath(string line)
     {
         var words = line.Trim().Split(' ');

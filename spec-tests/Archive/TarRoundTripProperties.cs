@@ -45,8 +45,8 @@ public sealed class TarRoundTripProperties
                 Kind = kind,
                 LinkTarget = isLink ? target : default,
                 Mode = (uint)mode,
-                Uid = uid,
-                Gid = gid,
+                Uid = uid % uint.MaxValue, // what chown(2) can set
+                Gid = gid % uint.MaxValue,
                 ModificationTime = time,
                 Size = isFile ? content.Length : 0,
                 DeviceMajor = isDevice ? (uint)device : 0,

@@ -11,10 +11,16 @@ internal sealed class ElfDynamic
     private const ulong TagRPath = 15;
     private const ulong TagRunPath = 29;
     private const ulong TagFlags1 = 0x6ffffffb;
+    private const ulong TagAuxiliary = 0x7ffffffd;
+    private const ulong TagFilter = 0x7fffffff;
     private const ulong NoDefaultLibraries = 0x800;
 
     /// <summary>Offsets of names into the string table, in file order.</summary>
     internal List<ulong> Needed { get; } = [];
+
+    internal List<ulong> Filters { get; } = [];
+
+    internal List<ulong> Auxiliaries { get; } = [];
 
     internal ulong? StringTable { get; private set; }
 
@@ -56,6 +62,8 @@ internal sealed class ElfDynamic
             case TagSoName: SoName = value; break;
             case TagRPath: RPath = value; break;
             case TagRunPath: RunPath = value; break;
+            case TagFilter: Filters.Add(value); break;
+            case TagAuxiliary: Auxiliaries.Add(value); break;
             case TagFlags1: NoDefault = (value & NoDefaultLibraries) != 0; break;
             default: break;
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Appc.ImageSpec.Elf;
 
 /// <summary>
@@ -30,6 +32,19 @@ public readonly record struct ElfIdentity(bool Is64Bit, bool IsLittleEndian, ush
     public string PlainLibraryDirectory => Is64Bit ? "lib64" : "lib";
 
     /// <summary>For people: <c>64-bit little-endian machine 62 (x86_64-linux-gnu)</c>.</summary>
+    /// <summary>
+    /// What <c>$PLATFORM</c> stands for on processors of this kind (ld.so(8), getauxval(3) AT_PLATFORM; on x86-64 glibc has names of its own); empty where
+    /// that is not known.
+    /// </summary>
+    public ImmutableArray<string> Platforms => (Machine, Is64Bit) switch
+    {
+        (ElfMachine.X86_64, true) => ["haswell", "xeon_phi", "x86_64"],
+        (ElfMachine.I386, false) => ["i686", "i586", "i486", "i386"],
+        (ElfMachine.AArch64, true) => ["aarch64"],
+        _ => [],
+    };
+
+    /// <summary>For people.</summary>
     public override string ToString() =>
         $"{(Is64Bit ? "64" : "32")}-bit {(IsLittleEndian ? "little" : "big")}-endian machine {Machine}"
         + (MultiarchName is { } name ? $" ({name})" : string.Empty);

@@ -15,6 +15,12 @@ public sealed record ElfObject
     /// <summary>DT_NEEDED in file order: a bare name to be searched for, or a path when it has a slash.</summary>
     public required ImmutableArray<ByteString> Needed { get; init; }
 
+    /// <summary>DT_FILTER: libraries that this one only stands for; needed like the others (elf(5), "Linker and Libraries Guide").</summary>
+    public ImmutableArray<ByteString> Filters { get; init; } = [];
+
+    /// <summary>DT_AUXILIARY: libraries whose symbols come before this one's where they are there; the loader does without.</summary>
+    public ImmutableArray<ByteString> Auxiliaries { get; init; } = [];
+
     /// <summary>DT_RPATH split at colons, tokens such as $ORIGIN not yet expanded. Empty where DT_RUNPATH is there, which disables it.</summary>
     public required ImmutableArray<ByteString> RPath { get; init; }
 

@@ -97,20 +97,23 @@ internal static class ElfObjectReader
     private static ElfObject WithDynamic(ElfObject facts, ElfBytes file, ElfSegment[] segments, ElfSegment at, ElfNumbers numbers)
     {
         var dynamic = ElfDynamic.Parse(file.Read(at.Offset, at.FileSize, MaximumDynamic, "the dynamic section"), numbers);
-        if (dynamic.Needed.Count > MaximumNeeded)
+        var named = dynamic.Needed.Count + dynamic.Filters.Count + dynamic.Auxiliaries.Count;
+        if (named > MaximumNeeded)
         {
-            throw new BadInputException($"{dynamic.Needed.Count} needed libraries are more than {MaximumNeeded}");
+            throw new BadInputException($"{named} needed libraries are more than {MaximumNeeded}");
         }
 
         if (dynamic.StringTable is not { } address || dynamic.StringSize is not { } size)
         {
-            return dynamic.Needed.Count == 0 ? facts : throw new BadInputException("the dynamic section names libraries but no string table");
+            return named == 0 ? facts : throw new BadInputException("the dynamic section names libraries but no string table");
         }
 
         var strings = file.Read(FileOffset(segments, address), size, MaximumStrings, "the string table");
         return facts with
         {
             Needed = [.. dynamic.Needed.Select(offset => ElfBytes.Text(strings, offset, "a needed library"))],
+            Filters = [.. dynamic.Filters.Select(offset => ElfBytes.Text(strings, offset, "a filtered library"))],
+            Auxiliaries = [.. dynamic.Auxiliaries.Select(offset => ElfBytes.Text(strings, offset, "an auxiliary library"))],
             RPath = dynamic.RunPath is null ? SearchPath(strings, dynamic.RPath, "DT_RPATH") : [],
             RunPath = SearchPath(strings, dynamic.RunPath, "DT_RUNPATH"),
             SoName = dynamic.SoName is { } soName ? ElfBytes.Text(strings, soName, "DT_SONAME") : (ByteString?)null,

@@ -5,15 +5,12 @@ using Appc.ImageSpec.Signing.Dsse;
 using Appc.ImageSpec.Signing.Minisign;
 using Appc.ImageStore.Keys;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore.Signatures;
 
 /// <summary>Keys that sign what a command writes, each in its own kind, beside the file. Disposing it puts zeros in place of the secrets.</summary>
 public sealed class FileSigners : IDisposable
 {
-    private const uint SignatureMode = 0x1A4; // 0644
-
     private readonly List<IFileSigner> _signers = [];
 
     private FileSigners()
@@ -58,17 +55,35 @@ public sealed class FileSigners : IDisposable
     /// <exception cref="BadInputException">A key may not sign at that time, or the file is nothing that a kind signs.</exception>
     public IReadOnlyList<string> Sign(string path, DateTimeOffset made)
     {
-        List<string> written = [];
-        foreach (var signer in _signers)
-        {
-            using var data = KeyFile.OpenRead(path);
-            var signature = signer.Sign(data, Path.GetFileName(path), made);
-            var beside = path + SignatureKinds.SuffixOf(signer.Kind);
-            AtomicFile.Write(beside, SignatureMode, stream => stream.Write(signature));
-            written.Add(beside);
-        }
+        using var data = KeyFile.OpenRead(path);
+        using var signatures = Prepare(data, path, made);
+        return signatures.Commit();
+    }
 
-        return written;
+    /// <summary>Signs a file that is not yet under its name, in every kind, so that nothing is in place where a signature cannot be made.</summary>
+    /// <param name="content">The file, which can be read from any position.</param>
+    /// <param name="path">What its name will be.</param>
+    /// <param name="made">When the signatures say they were made.</param>
+    /// <exception cref="BadInputException">A key may not sign at that time, or the file is nothing that a kind signs.</exception>
+    /// <exception cref="SystemCallException">There is no room for a signature.</exception>
+    public PreparedSignatures Prepare(Stream content, string path, DateTimeOffset made)
+    {
+        var signatures = new PreparedSignatures();
+        try
+        {
+            foreach (var signer in _signers)
+            {
+                content.Position = 0;
+                signatures.Add(path + SignatureKinds.SuffixOf(signer.Kind), signer.Sign(content, Path.GetFileName(path), made));
+            }
+
+            return signatures;
+        }
+        catch
+        {
+            signatures.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The kinds of signature that are made, in the order of the keys.</summary>

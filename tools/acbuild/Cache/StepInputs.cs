@@ -50,7 +50,7 @@ internal sealed class StepInputs : IDisposable
     /// <summary>Adds a file's bytes; its name and times do not matter.</summary>
     internal void AddFile(string path) => AddTree(sink =>
     {
-        using var file = Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY);
+        using var file = ArchiveFile.OpenHandle(path);
         sink(new TarEntry { Size = Sys.Fstat(file).Size }, file);
     });
 

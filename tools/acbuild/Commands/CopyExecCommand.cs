@@ -25,13 +25,13 @@ internal sealed class CopyExecCommand : StepCommand
     private readonly Option<string[]> _libraries = new("--library")
     {
         HelpName = "NAME",
-        Description = "also a library that the program opens at run time, by soname or path; may be repeated",
+        Description = "also a library that the program opens at run time, by soname or path",
     };
 
     private readonly Option<bool> _nss = new("--nss") { Description = "also what looks up users, groups and hosts: the name services files and dns, /etc/services and /etc/protocols" };
-    private readonly Option<string[]> _services = new("--name-service") { HelpName = "NAME", Description = "another name service and /etc/nsswitch.conf; may be repeated" };
-    private readonly Option<string[]> _locales = new("--locale") { HelpName = "NAME", Description = "also a locale, such as en_US.UTF-8; may be repeated" };
-    private readonly Option<string[]> _gconv = new("--gconv") { HelpName = "NAME", Description = "also a character set for iconv(3), such as ISO8859-15, or all; may be repeated" };
+    private readonly Option<string[]> _services = new("--name-service") { HelpName = "NAME", Description = "another name service and /etc/nsswitch.conf" };
+    private readonly Option<string[]> _locales = new("--locale") { HelpName = "NAME", Description = "also a locale, such as en_US.UTF-8" };
+    private readonly Option<string[]> _gconv = new("--gconv") { HelpName = "NAME", Description = "also a character set for iconv(3), such as ISO8859-15, or all" };
     private readonly Option<bool> _json = new("--json") { Description = "say what was taken, and why, as JSON on standard output" };
     private readonly OwnerOptions _owner = new(FileOwner.Root);
 

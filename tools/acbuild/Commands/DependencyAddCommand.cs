@@ -12,7 +12,7 @@ internal sealed class DependencyAddCommand : StepCommand
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "NAME[:VERSION][,LABEL=VALUE...], or ./FILE.aci" };
     private readonly Option<string?> _imageId = new("--image-id") { HelpName = "ID", Description = "the ID that the image found must have" };
-    private readonly Option<string[]> _labels = new("--label") { HelpName = "NAME=VALUE", Description = "a label that the image found must have; may be repeated" };
+    private readonly Option<string[]> _labels = new("--label") { HelpName = "NAME=VALUE", Description = "a label that the image found must have" };
     private readonly Option<long> _size = new("--size") { HelpName = "BYTES", Description = "the size of the image's file" };
     private readonly Option<bool> _pin = new("--pin") { Description = "look the image up, in the store and then by discovery, and write its labels, ID and size down" };
     private readonly ImageFlags _images = new(hasForeign: false);

@@ -12,7 +12,7 @@ internal sealed class RunCommand : StepCommand
     private readonly Argument<string[]> _command = new("COMMAND") { Description = "program and arguments, after --", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _workingDirectory = new("--working-dir") { HelpName = "DIR", Description = "directory in the image to start in (default: the image's own, or /)" };
     private readonly Option<bool> _network = new("--net") { Description = "with the host's network; without it the command has none" };
-    private readonly Option<string[]> _secrets = new("--secret") { HelpName = "ID=FILE", Description = "show a file as /run/secrets/ID; it never gets into the image; may be repeated" };
+    private readonly Option<string[]> _secrets = new("--secret") { HelpName = "ID=FILE", Description = "show a file as /run/secrets/ID; it never gets into the image" };
     private readonly Option<string> _engine = new("--engine")
     {
         HelpName = "ENGINE",

@@ -22,7 +22,7 @@ internal sealed class WriteCommand : ToolCommand, IImageOutput
 
     private readonly Option<string[]> _sign = new("--sign")
     {
-        Description = "secret key (OpenPGP, minisign, or PEM for image-ID signatures) that signs the file; may be repeated, one of a kind", HelpName = "SECRET", DefaultValueFactory = _ => [],
+        Description = "secret key (OpenPGP, minisign, or PEM for image-ID signatures) that signs the file, one of a kind", HelpName = "SECRET", DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _passphraseFile = new("--passphrase-file") { Description = "the first line of this file opens the secret keys", HelpName = "FILE" };
@@ -103,8 +103,8 @@ internal sealed class WriteCommand : ToolCommand, IImageOutput
         }
 
         using var signers = FileSigners.Open(output.Keys, output.PassphraseFile);
-        Console.Out.WriteLine(ImageFile.Write(build, output.Path, ImageFile.PublicMode, output.Overwrite));
-        signers.Sign(output.Path, SourceDateEpoch.Read() is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow);
+        var made = SourceDateEpoch.Read() is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow;
+        Console.Out.WriteLine(ImageFile.WriteSigned(build, output.Path, output.Overwrite, signers, made));
     }
 
     private static void WriteOci(BuildSession build, ImageAddress place, Output output)

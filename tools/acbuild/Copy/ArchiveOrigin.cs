@@ -46,13 +46,8 @@ internal sealed class ArchiveOrigin : LayeredOrigin
 
         using var files = ScratchLayers.Of(_path, tar =>
         {
-            using var file = File.OpenRead(_path);
-            using var plain = Compression.OpenRead(file, ReadLimits.Default);
-            using var reader = new TarReader(plain, TarProfile.Layer, ReadLimits.Default);
-            while (reader.Next() is { } entry)
-            {
-                tar.Write(entry, entry.Kind == TarEntryKind.File ? reader.Content : null);
-            }
+            using var file = ArchiveFile.OpenRead(_path);
+            RootfsTar.Read(file, tar.Write);
         });
         using var stack = files.Stack(ReadLimits.Default);
         use(stack);
@@ -60,7 +55,7 @@ internal sealed class ArchiveOrigin : LayeredOrigin
 
     private bool IsImage()
     {
-        using var file = File.OpenRead(_path);
+        using var file = ArchiveFile.OpenRead(_path);
         return ArchiveKind.IsImage(file);
     }
 }

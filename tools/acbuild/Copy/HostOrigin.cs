@@ -42,6 +42,7 @@ internal sealed class HostOrigin : CopyOrigin
             {
                 sources.Add(source);
                 Refuse(source, buildDirectory);
+                RefuseSocket(source, paths);
             }
 
             use(sources.ConvertAll(source => Item(source, buildDirectory)));
@@ -102,6 +103,15 @@ internal sealed class HostOrigin : CopyOrigin
         using var root = new HostRoot(_root ?? "/");
         var path = _root is null ? Path.GetFullPath(directory.ToTextOrNull() is { Length: > 0 } text ? text : ".") : directory;
         return root.Names(path);
+    }
+
+    /// <summary>One that a pattern found, or that lies in a directory, is passed over with a warning; one that was named is what was wanted.</summary>
+    private static void RefuseSocket(HostFile source, IReadOnlyList<string> named)
+    {
+        if (source.Status.Type == FileType.Socket && named.Contains(source.Path, StringComparer.Ordinal))
+        {
+            throw new BadInputException($"copy {ByteEscaping.ToDisplay(source.Path)}: a socket; archives cannot hold it");
+        }
     }
 
     private static void Refuse(HostFile source, string buildDirectory)

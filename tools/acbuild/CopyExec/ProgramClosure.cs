@@ -84,9 +84,15 @@ internal sealed class ProgramClosure
     {
         for (var i = from; i < _objects.Count; i++)
         {
-            foreach (var needed in _objects[i].Elf.Needed)
+            var by = _objects[i];
+            foreach (var needed in by.Elf.Needed.Concat(by.Elf.Filters))
             {
-                AddNeeded(_objects[i], needed);
+                AddNeeded(by, needed);
+            }
+
+            foreach (var auxiliary in by.Elf.Auxiliaries)
+            {
+                TryAddNeeded(by, auxiliary);
             }
         }
     }
@@ -142,21 +148,31 @@ internal sealed class ProgramClosure
 
     private void AddNeeded(LoadedObject by, ByteString needed)
     {
+        if (!TryAddNeeded(by, needed))
+        {
+            throw new NotFoundException($"copy-exec {_objects[0].Name}: {needed}, needed by {by.File.Requested}, is not found", SysrootCure);
+        }
+    }
+
+    /// <summary>Takes the first that is there; where each kind of processor has its own, all of them, for nobody knows where the image will run.</summary>
+    private bool TryAddNeeded(LoadedObject by, ByteString needed)
+    {
         if (_objects.Exists(known => known.Answers(needed)))
         {
-            return;
+            return true;
         }
 
-        foreach (var candidate in Candidates(by, needed))
+        Candidate? first = null;
+        foreach (var candidate in Candidates(by, needed).TakeWhile(candidate => first is null || (first is { IsForOneProcessor: true } && candidate.IsForOneProcessor)))
         {
             if (TryLoad(candidate, needed, by) is { } loaded)
             {
                 _objects.Add(loaded);
-                return;
+                first ??= candidate;
             }
         }
 
-        throw new NotFoundException($"copy-exec {_objects[0].Name}: {needed}, needed by {by.File.Requested}, is not found", SysrootCure);
+        return first is not null;
     }
 
     private LoadedObject? TryLoad(Candidate candidate, ByteString name, LoadedObject by)

@@ -12,6 +12,9 @@ internal readonly record struct Candidate(ByteString HostPath, ByteString ImageP
 {
     /// <summary>Found by configuration that the image will not have (the loader's cache).</summary>
     internal bool ByConfiguration { get; init; }
+
+    /// <summary>One of several, of which each processor's loader takes its own (<c>$PLATFORM</c>).</summary>
+    internal bool IsForOneProcessor { get; init; }
 }
 
 /// <summary>Expands one element of DT_RPATH or DT_RUNPATH (ld.so(8), "Dynamic string tokens").</summary>
@@ -20,7 +23,7 @@ internal static class SearchPath
     internal static IEnumerable<Candidate> Expand(ByteString element, LoadedObject owner, ByteString library, string rule)
     {
         var text = element.ToTextOrNull();
-        if (text is null || text.Length == 0 || text.Contains("PLATFORM", StringComparison.Ordinal))
+        if (text is null || text.Length == 0)
         {
             yield break;
         }
@@ -33,7 +36,10 @@ internal static class SearchPath
             if (host.StartsWith('/') && image.StartsWith('/'))
             {
                 yield return new Candidate(
-                    TreePath.Absolute($"{host}/{library.ToTextOrNull()}"), TreePath.Absolute($"{image}/{library.ToTextOrNull()}"), $"{rule} {text}");
+                    TreePath.Absolute($"{host}/{library.ToTextOrNull()}"), TreePath.Absolute($"{image}/{library.ToTextOrNull()}"), $"{rule} {text}")
+                {
+                    IsForOneProcessor = HasPlatform(text),
+                };
             }
         }
     }
@@ -43,8 +49,14 @@ internal static class SearchPath
         string[] values = identity.MultiarchName is { } name
             ? ["lib/" + name, identity.PlainLibraryDirectory]
             : [identity.PlainLibraryDirectory];
-        return values.Select(value => Substitute(text, "LIB", value)).Distinct();
+        return values.Select(value => Substitute(text, "LIB", value)).Distinct().SelectMany(path => ExpandPlatform(path, identity));
     }
+
+    private static IEnumerable<string> ExpandPlatform(string text, ElfIdentity identity) =>
+        HasPlatform(text) ? identity.Platforms.Select(platform => Substitute(text, "PLATFORM", platform)) : [text];
+
+    private static bool HasPlatform(string text) =>
+        text.Contains("$PLATFORM", StringComparison.Ordinal) || text.Contains("${PLATFORM}", StringComparison.Ordinal);
 
     private static string Substitute(string text, string token, string value) =>
         text.Replace("${" + token + "}", value, StringComparison.Ordinal).Replace("$" + token, value, StringComparison.Ordinal);

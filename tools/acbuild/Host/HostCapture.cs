@@ -16,11 +16,11 @@ internal static class HostCapture
     /// <param name="buildDirectory">The build's own directory, which is passed over.</param>
     /// <param name="sink">Gets each entry and, for a file, its content.</param>
     internal static void Directory(SafeFileHandle directory, CaptureRules rules, string buildDirectory, Action<TarEntry, SafeFileHandle?> sink) =>
-        Say(RootfsCapture.Walk(directory, Options(rules, buildDirectory), sink));
+        Say(RootfsCapture.Walk(directory, Options(rules, buildDirectory), sink), ".");
 
     /// <summary>One name in a directory, as the entry with the empty name, and everything below it.</summary>
     internal static void One(SafeFileHandle parent, ByteString name, CaptureRules rules, string? buildDirectory, Action<TarEntry, SafeFileHandle?> sink) =>
-        Say(RootfsCapture.WalkOne(parent, name, Options(rules, buildDirectory), sink));
+        Say(RootfsCapture.WalkOne(parent, name, Options(rules, buildDirectory), sink), name);
 
     /// <summary>As <see cref="Directory"/>, for who looks at the files only: nothing is said.</summary>
     internal static void LookAtDirectory(SafeFileHandle directory, CaptureRules rules, Action<TarEntry, SafeFileHandle?> sink) =>
@@ -43,11 +43,11 @@ internal static class HostCapture
         };
     }
 
-    private static void Say(CaptureReport report)
+    private static void Say(CaptureReport report, ByteString top)
     {
         foreach (var socket in report.Sockets)
         {
-            Report.Warn($"copy {socket}: a socket; archives cannot hold it, passed over");
+            Report.Warn($"copy {(socket.IsEmpty ? top : socket)}: a socket; archives cannot hold it, passed over");
         }
 
         foreach (var own in report.Excluded)

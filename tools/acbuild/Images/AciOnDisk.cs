@@ -1,10 +1,8 @@
-using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 
 namespace Acbuild.Images;
 
@@ -38,6 +36,5 @@ internal sealed record AciOnDisk(string Path, ImageId Id, ImageManifest Manifest
     }
 
     /// <summary>Opens the file from its first byte.</summary>
-    internal static FileStream Open(string path) =>
-        new(Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY), FileAccess.Read);
+    internal static FileStream Open(string path) => ArchiveFile.OpenRead(path);
 }

@@ -1,6 +1,7 @@
 using Acbuild.State;
 using Acbuild.Steps;
 using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
 
@@ -32,7 +33,7 @@ internal static class OciStart
             return File.Exists(Path.Join(path, LayoutMarker.FileName));
         }
 
-        using var file = File.OpenRead(path);
+        using var file = ArchiveFile.OpenRead(path);
         return ArchiveKind.IsLayout(file);
     }
 }

@@ -73,11 +73,20 @@ internal sealed partial class BuildSession : IDisposable
     /// <summary>Replaces the manifest after checking it as a reader would; the message names the field and the rule.</summary>
     internal void SetManifest(ImageManifest manifest) => Manifest = ImageManifest.Parse(manifest.ToJson(indented: false).Span);
 
+    /// <summary>Reads the names of a new build's layers, which came from elsewhere and need not make a tree.</summary>
+    /// <exception cref="BadInputException">They make none.</exception>
+    internal void CheckTree()
+    {
+        _tree?.Dispose();
+        _tree = null;
+        _tree = LayerStack.Open(_state.Layers.Select(layer => Source(layer) with { IsNameless = true }), s_limits);
+    }
+
     /// <summary>Adds the files that <paramref name="write"/> puts into a new layer, above all others. No layer is made of no files.</summary>
     internal void AddLayer(string step, Action<LayerWriter> write, bool hasWhiteouts = false)
     {
         var path = _directory.NewLayerPath(_state);
-        var size = Write(path, write);
+        var size = Write(path, write, holdsWhiteouts: hasWhiteouts || Mode == BuildMode.Appc);
         if (size == 0)
         {
             File.Delete(path);
@@ -135,9 +144,9 @@ internal sealed partial class BuildSession : IDisposable
     internal string PathOf(LayerReference layer) => _directory.PathOf(layer);
 
     /// <summary>The length of the layer, or 0 where it has no entry.</summary>
-    private static long Write(string path, Action<LayerWriter> write)
+    private static long Write(string path, Action<LayerWriter> write, bool holdsWhiteouts)
     {
-        using var layer = new LayerWriter(path);
+        using var layer = new LayerWriter(path, holdsWhiteouts);
         write(layer);
         var size = layer.Finish();
         return layer.Entries > 0 ? size : 0;

@@ -1,6 +1,7 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
+using Appc.ImageSpec.Rootfs;
 using Appc.Linux.FileSystem;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,9 +13,14 @@ internal sealed class LayerWriter : IDisposable
     private readonly FileStream _file;
     private readonly WriteBehindStream _writer;
     private readonly TarWriter _tar;
+    private readonly bool _holdsWhiteouts;
 
-    internal LayerWriter(string path)
+    /// <summary>Makes the file.</summary>
+    /// <param name="path">A name that is free.</param>
+    /// <param name="holdsWhiteouts">Takes names that begin with <c>.wh.</c>, which a layer of an OCI image cannot hold as files (layer.md, whiteouts).</param>
+    internal LayerWriter(string path, bool holdsWhiteouts)
     {
+        _holdsWhiteouts = holdsWhiteouts;
         // Not Create: that truncates, and ext4 writes a truncated file to disk when it is closed (auto_da_alloc, ext4(5)).
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         _writer = new WriteBehindStream(_file);
@@ -33,6 +39,11 @@ internal sealed class LayerWriter : IDisposable
     /// <summary>Writes an entry whose content is a stream of exactly its size; null for everything but files.</summary>
     internal void Add(TarEntry entry, Stream? content)
     {
+        if (!_holdsWhiteouts && TreePath.LastOf(entry.Name).Span.StartsWith(".wh."u8))
+        {
+            throw new BadInputException($"{entry.Name}: a layer of an OCI image cannot hold it, names that begin with .wh. remove files there");
+        }
+
         _tar.Write(entry, content);
         Entries++;
     }

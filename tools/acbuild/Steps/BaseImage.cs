@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Acbuild.Host;
 using Acbuild.Progress;
 using Acbuild.State;
@@ -37,20 +36,19 @@ internal static class BaseImage
     /// <returns>True when it was an image.</returns>
     internal static bool AddFile(BuildSession build, string path)
     {
-        // Not through File: that would take a lock of its own, against the one that --modify-appc holds.
-        using var file = new FileStream(Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY), FileAccess.Read);
-        var isImage = ArchiveKind.IsImage(file);
-        file.Position = 0;
+        using var file = ArchiveFile.OpenRead(path);
         try
         {
+            var isImage = ArchiveKind.IsImage(file);
+            file.Position = 0;
             build.AddLayer("acbuild begin", layer => Add(build, layer, file, isImage));
+            build.CheckTree();
+            return isImage;
         }
         catch (BadInputException bad)
         {
             throw bad.In($"begin {ByteEscaping.ToDisplay(path)}");
         }
-
-        return isImage;
     }
 
     private static void Add(BuildSession build, LayerWriter layer, FileStream file, bool isImage)
@@ -80,14 +78,12 @@ internal static class BaseImage
 
     private static void AddTar(LayerWriter layer, FileStream file)
     {
-        using var plain = Compression.OpenRead(file, ReadLimits.Default);
-        using var tar = new TarReader(plain, TarProfile.Layer, ReadLimits.Default);
         using var progress = StepProgress.Of("begin");
-        while (tar.Next() is { } entry)
+        RootfsTar.Read(file, (entry, content) =>
         {
             progress.Advance(entry);
-            layer.Add(entry, entry.Kind == TarEntryKind.File ? tar.Content : null);
-        }
+            layer.Add(entry, content);
+        });
     }
 
     private static string Architecture => RuntimeInformation.OSArchitecture switch

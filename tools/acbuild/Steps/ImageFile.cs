@@ -4,6 +4,7 @@ using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Signatures;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 
@@ -25,6 +26,18 @@ internal static class ImageFile
         using var file = AtomicFile.Begin(path, mode);
         var id = WriteTo(build, file.Stream);
         Commit(file, path, overwrite);
+        return id;
+    }
+
+    /// <summary>Writes it with its signatures: all of them, or where one cannot be made no file at all.</summary>
+    internal static ImageId WriteSigned(BuildSession build, string path, bool overwrite, FileSigners signers, DateTimeOffset made)
+    {
+        RequireName(build.Manifest);
+        using var file = AtomicFile.Begin(path, PublicMode);
+        var id = WriteTo(build, file.Stream);
+        using var signatures = signers.Prepare(file.Stream, path, made);
+        Commit(file, path, overwrite);
+        signatures.Commit();
         return id;
     }
 

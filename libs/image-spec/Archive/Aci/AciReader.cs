@@ -155,7 +155,7 @@ public sealed class AciReader : IDisposable
 
         if (entry.Name.IsEmpty)
         {
-            TakeTop(entry);
+            TakeTop();
         }
         else if (!entry.Name.Span.SequenceEqual(AciLayout.Manifest))
         {
@@ -175,11 +175,11 @@ public sealed class AciReader : IDisposable
     }
 
     /// <summary>GNU tar writes an entry for <c>./</c> when it is given a dot; it says nothing about the image.</summary>
-    private void TakeTop(TarEntry entry)
+    private void TakeTop()
     {
-        if (entry.Kind != TarEntryKind.Directory || _sawTop)
+        if (_sawTop)
         {
-            throw new BadInputException("image: ./: not a directory, or there twice");
+            throw new BadInputException("image: ./: there twice");
         }
 
         _sawTop = true;

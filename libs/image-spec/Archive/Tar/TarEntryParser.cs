@@ -40,6 +40,11 @@ internal sealed class TarEntryParser
         var name = TarName.Normalise(raw.Span, $"{_where}: name", _profile, _limits);
         _where = name.IsEmpty ? _where : name.ToString();
         var kind = Kind(raw);
+        if (name.IsEmpty && kind != TarEntryKind.Directory)
+        {
+            throw Refuse("the root is not a directory");
+        }
+
         var size = Size(kind);
         var (major, minor) = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice ? _header.Device() : default;
         return new TarEntry
@@ -48,8 +53,8 @@ internal sealed class TarEntryParser
             Kind = kind,
             LinkTarget = LinkTarget(kind),
             Mode = (uint)(_header.Mode & 0xfff),
-            Uid = Number("uid") ?? _header.Uid,
-            Gid = Number("gid") ?? _header.Gid,
+            Uid = Owner("uid", _header.Uid),
+            Gid = Owner("gid", _header.Gid),
             Size = size,
             ModificationTime = ModificationTime(),
             DeviceMajor = major,
@@ -166,6 +171,13 @@ internal sealed class TarEntryParser
         Pax?["mtime"] is not { } text ? new UnixTime(_header.Seconds, 0)
         : PaxTime.TryParse(text.Span, out var time) ? time
         : throw Refuse("the PAX mtime is not a time");
+
+    /// <summary>A number that chown(2) can set: of 32 bits, and not the one that means no change.</summary>
+    private long Owner(string key, long inHeader)
+    {
+        var id = Number(key) ?? inHeader;
+        return id < uint.MaxValue ? id : throw Refuse($"no user or group can have the number {id}");
+    }
 
     private long? Number(string key) =>
         Pax?[key] is not { } text ? null

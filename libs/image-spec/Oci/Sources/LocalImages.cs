@@ -1,7 +1,4 @@
-using System.Text;
 using Appc.ImageSpec.Archive;
-using Appc.Linux.FileSystem;
-using Microsoft.Win32.SafeHandles;
 
 namespace Appc.ImageSpec.Oci;
 
@@ -33,7 +30,7 @@ public sealed class LocalImages : IDisposable
             throw new NotFoundException($"read {path}: no such file or directory");
         }
 
-        IImageFiles files = Directory.Exists(path) ? new DirectoryFiles(path) : new ArchiveFiles(OpenFile(path), path, limits);
+        IImageFiles files = Directory.Exists(path) ? new DirectoryFiles(path) : new ArchiveFiles(ArchiveFile.OpenHandle(path), path, limits);
         try
         {
             return new LocalImages(files, Find(files, choice with { FallbackName = Stem(path) }));
@@ -87,9 +84,6 @@ public sealed class LocalImages : IDisposable
         using var file = files.TryOpen(name);
         return file is not null;
     }
-
-    // Not through File: that wants a lock, against the one that whoever changes the file holds.
-    private static SafeFileHandle OpenFile(string path) => Sys.Openat2(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), OpenFlags.O_RDONLY);
 
     private static string Stem(string path)
     {

@@ -171,7 +171,7 @@ public sealed class LayerStack : IDisposable
         }
         catch (BadInputException failure)
         {
-            throw failure.In(source.Path);
+            throw source.IsNameless ? failure : failure.In(source.Path);
         }
     }
 
