@@ -24,7 +24,7 @@ public static class ToolProgram
             tool.Begin?.Invoke(args);
             var root = BuildRoot(tool);
             var rewritten = (tool.RewriteArguments ?? (list => GoFlags.Rewrite(root, list)))(args);
-            var parse = root.Parse(rewritten, Configuration());
+            var parse = root.Parse(HelpWord(rewritten), Configuration());
             command = CommandPath.Below(tool, parse.CommandResult.Command);
             if (parse.Errors.Count > 0 && parse.Action is not HelpTextAction)
             {
@@ -38,6 +38,10 @@ public static class ToolProgram
             return FailureReport.Print(tool, exception, command);
         }
     }
+
+    /// <summary><c>TOOL help COMMAND</c>, as the peers have it, is <c>TOOL COMMAND --help</c>.</summary>
+    private static IReadOnlyList<string> HelpWord(IReadOnlyList<string> args) =>
+        args.Count > 0 && args[0] == "help" ? [.. args.Skip(1), "--help"] : args;
 
     /// <summary>Parses words that are not the process's own arguments, such as a line of a script, with a tool's grammar.</summary>
     /// <exception cref="UsageException">They are no command line of the tool.</exception>

@@ -45,6 +45,21 @@ public sealed class PeerCommandTests
     }
 
     [Fact]
+    public void HelpIsAWordToo()
+    {
+        Assert.Equal(Tool.Run("acbuild", "--help").Expect(0).Out, Tool.Run("acbuild", "help").Expect(0).Out);
+        Assert.Equal(Tool.Run("acbuild", "label", "add", "--help").Expect(0).Out, Tool.Run("acbuild", "help", "label", "add").Expect(0).Out);
+    }
+
+    [Fact]
+    public void AScriptMayAskForTheVersion()
+    {
+        using var build = new Build();
+        File.WriteAllText(build["v.acb"], "begin\nset-name example.com/v\nVersion\nwrite v.aci\n");
+        Assert.StartsWith("acbuild ", build.Run("script", "--no-cache", "v.acb").Expect(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void GlobalOptionsAreOnEveryCommand()
     {
         var help = Tool.Run("acbuild", "--help").Expect(0).Out;

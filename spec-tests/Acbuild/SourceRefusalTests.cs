@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using SpecTests.Archive;
+using SpecTests.Docker2Aci;
 
 namespace SpecTests.AcbuildTool;
 
@@ -38,6 +39,25 @@ public sealed class SourceRefusalTests
         var before = Contents(build);
         Assert.StartsWith("acbuild: copy --from ./bad.tar: ", build.Run("copy", "--from", "./bad.tar", "/", "/y").ExpectError(1, error).Err, StringComparison.Ordinal);
         Assert.Equal(before, Contents(build));
+    }
+
+    /// <summary>The layers of a base stay as they are, byte for byte; but not layers that nobody could unpack.</summary>
+    [Theory]
+    [InlineData("below a file")]
+    [InlineData("a hard link to nothing")]
+    [InlineData("a root that is a link")]
+    [InlineData("an owner beyond 32 bits")]
+    [InlineData("a parent component")]
+    public void ABaseWhoseLayersMakeNoTreeIsRefusedToo(string what)
+    {
+        var (tar, error) = s_noTrees[what];
+        using var build = new Build();
+        var path = new LayoutMaker(build["image"]).Write(tar);
+        foreach (var mode in (string[])["appc", "oci"])
+        {
+            Assert.StartsWith("acbuild: begin oci:", build.Run("begin", "--build-mode", mode, $"oci:{path}").ExpectError(1, error).Err, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(build[".acbuild"]));
+        }
     }
 
     [NeedsFact("gzip", "mkfifo")]

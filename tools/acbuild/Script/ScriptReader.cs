@@ -79,6 +79,9 @@ internal sealed class ScriptReader
             case IOutputReader reader:
                 AddOutput(line, reader.ReadOutput(parse));
                 break;
+            case { Name: "version" }:
+                AddOutput(line, _ => parse.Invoke());
+                break;
             case EndCommand:
                 throw new UsageException("end is not needed in a script: its build ends with it");
             default:

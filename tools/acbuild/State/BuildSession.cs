@@ -74,12 +74,13 @@ internal sealed partial class BuildSession : IDisposable
     internal void SetManifest(ImageManifest manifest) => Manifest = ImageManifest.Parse(manifest.ToJson(indented: false).Span);
 
     /// <summary>Reads the names of a new build's layers, which came from elsewhere and need not make a tree.</summary>
+    /// <param name="limits">What to accept of them at most.</param>
     /// <exception cref="BadInputException">They make none.</exception>
-    internal void CheckTree()
+    internal void CheckTree(ReadLimits limits)
     {
         _tree?.Dispose();
         _tree = null;
-        _tree = LayerStack.Open(_state.Layers.Select(layer => Source(layer) with { IsNameless = true }), s_limits);
+        _tree = LayerStack.Open(_state.Layers.Select(layer => Source(layer) with { IsNameless = true }), limits);
     }
 
     /// <summary>Adds the files that <paramref name="write"/> puts into a new layer, above all others. No layer is made of no files.</summary>

@@ -42,7 +42,7 @@ internal static class BaseImage
             var isImage = ArchiveKind.IsImage(file);
             file.Position = 0;
             build.AddLayer("acbuild begin", layer => Add(build, layer, file, isImage));
-            build.CheckTree();
+            build.CheckTree(ReadLimits.Default);
             return isImage;
         }
         catch (BadInputException bad)

@@ -46,6 +46,7 @@ internal static class ForeignBase
         if (build.Mode == BuildMode.Oci)
         {
             build.AddBase(image.Layers, conversion.Limits);
+            build.CheckTree(conversion.Limits);
             return;
         }
 
