@@ -59,20 +59,46 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         Tool.Run(options, "runner", "run", "--dir", _fixture.RootState, "--insecure-options=image", ServiceFixture.Image).ExpectError(254, "notify /nowhere/notify: ");
     }
 
-    [RootFact("gcc", "systemd-socket-activate")]
-    public void ASocketOfTheServiceManagerIsTheApps()
+    [RootTheory("gcc", "systemd-socket-activate", "setpriv")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ASocketOfTheServiceManagerIsTheApps(bool asRoot)
     {
         var port = FreePort();
-        string[] runner = [Tool.PathOf("runner"), "run", "--dir", _fixture.RootState, "--insecure-options=image", ServiceFixture.Image, "--", "serve"];
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("systemd-socket-activate", ["-l", $"127.0.0.1:{port}", "--fdname=web", .. runner])
+        using var process = Start([.. As(asRoot), "systemd-socket-activate", "-l", $"127.0.0.1:{port}", "--fdname=web", .. Runner(asRoot, "run"), ServiceFixture.Image, "--", "serve"]);
+        ExpectServed(process, port);
+    }
+
+    /// <summary>aci.md, ports: an app whose port is socketActivated is started with a descriptor that listens on it.</summary>
+    [RootTheory("gcc", "setpriv")]
+    [InlineData(true, "--net=none")]
+    [InlineData(true, "--net=host")]
+    [InlineData(false, "--net=none")]
+    public void APortThatTheHostExposesIsTheAppsSocket(bool asRoot, string network)
+    {
+        var port = FreePort();
+        string[] run = [.. As(asRoot), .. Runner(asRoot, "run"), network, $"--port=web:127.0.0.1:{port}", ServiceFixture.Image, "--"];
+        for (var round = 0; round < 2; round++) // the port can be had again at once
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        Assert.Equal("hello from web\n", Ask(port));
-        Assert.Equal("notify=- sockets=1 meant=yes names=web\n", process.StandardOutput.ReadToEnd());
-        Assert.True(process.WaitForExit(20_000));
-        Assert.True(process.ExitCode == 0, errors.Result);
+            using var process = Start([.. run, "serve"]);
+            ExpectServed(process, port);
+        }
+
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        Tool.RunProgram(run[0], run[1..], new RunOptions { Directory = "/" }).ExpectError(254, $"expose port web: 127.0.0.1:{port}/tcp of the host cannot be had: address already in use");
+    }
+
+    [RootFact("gcc")]
+    public void ThePlanSaysThatTheRunnerListensAndOpensNothing()
+    {
+        var port = FreePort();
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        string[] plan = [.. Runner(true, "plan"), $"--port=web:{port}", ServiceFixture.Image];
+        var text = Tool.RunProgram(plan[0], plan[1..], new RunOptions()).Expect(0).Out;
+        Assert.Contains($"listen(*:{port}/tcp)", text, StringComparison.Ordinal);
+        Assert.Contains("LISTEN_FDS=1", text, StringComparison.Ordinal);
     }
 
     [RootFact("gcc", "systemd-socket-activate")]
@@ -85,6 +111,25 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         Assert.Contains($"(tcp {port}), which the service manager handed over, belongs to no port", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
         Assert.True(process.WaitForExit(20_000));
         Assert.Equal(254, process.ExitCode);
+    }
+
+    private static System.Diagnostics.Process Start(string[] words) => System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(words[0], words[1..])
+    {
+        UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+    })!;
+
+    private string[] As(bool root) => root ? [] : OrdinaryUser.Become(_fixture.UserHome);
+
+    private string[] Runner(bool asRoot, string command) =>
+        [Tool.PathOf("runner"), command, "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image"];
+
+    private static void ExpectServed(System.Diagnostics.Process process, int port)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        Assert.Equal("hello from web\n", Ask(port));
+        Assert.Equal("notify=- sockets=1 meant=yes names=web\n", process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(20_000));
+        Assert.True(process.ExitCode == 0, errors.Result);
     }
 
     private static int FreePort()

@@ -7,6 +7,7 @@ public static class SocketConstants
     public const uint AF_INET = 2;
     public const uint AF_INET6 = 10;
     public const uint SOL_SOCKET = 1;
+    public const uint SO_REUSEADDR = 2;
     public const uint SO_TYPE = 3;
     public const uint SOCK_STREAM = 1;
     public const uint SOCK_DGRAM = 2;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Appc.Linux;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Network;
+using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Build;
 
@@ -29,6 +30,9 @@ public sealed record LaunchRequest
 
     /// <summary>The pod's networks beside its loopback interface.</summary>
     public NetworkPlan Network { get; init; } = NetworkPlan.None;
+
+    /// <summary>Ports of the host on which the runner listens for apps.</summary>
+    public ImmutableArray<RunnerStep> Listening { get; init; } = [];
 
     /// <summary>The caller's terminal, where the app of the pod's one app is to have one of its own; null for none.</summary>
     public CallerTerminal? Terminal { get; init; }

@@ -21,6 +21,7 @@ public static class PlanBuilder
         return new LaunchPlan
         {
             Isolators = request.Isolators,
+            Listening = request.Listening,
             Before = request.Cgroups.Before,
             Join = request.Cgroups.Join,
             Connect = request.Network.Connect,

@@ -58,6 +58,9 @@ public sealed record LaunchPlan
     /// <summary>What became of each isolator of the pod.</summary>
     public ImmutableArray<IsolatorFinding> Isolators { get; init; } = [];
 
+    /// <summary>Ports of the host on which the runner listens for apps, before all else.</summary>
+    public ImmutableArray<RunnerStep> Listening { get; init; } = [];
+
     /// <summary>What the runner does before it clones the pod's init: cgroups. None for a pod without limits.</summary>
     public ImmutableArray<RunnerStep> Before { get; init; } = [];
 

@@ -12,7 +12,7 @@ public static class PlanJson
     {
         json.WriteStartObject();
         WriteIsolators(plan.Isolators, json);
-        WriteRunner("before", plan.Before, json);
+        WriteRunner("before", [.. plan.Listening, .. plan.Before], json);
         json.WriteString("cloneFlags"u8, CloneFlagNames.Show(plan.CloneFlags));
         json.WriteStartArray("idMaps"u8);
         foreach (var map in plan.IdMaps)

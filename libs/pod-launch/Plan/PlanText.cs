@@ -13,6 +13,7 @@ public static class PlanText
         AppendIsolators(text, plan);
         text.Append("runner:\n");
         AppendKeeper(text, plan);
+        AppendRunner(text, plan.Listening);
         AppendRunner(text, plan.Before);
         AppendClone(text, plan.CloneFlags, ReasonOfFirst(plan));
         foreach (var write in plan.IdMaps)

@@ -23,6 +23,9 @@ public enum RunnerCall
 
     /// <summary>bind(2) of a port of the host, <c>ADDRESS:PORT/PROTOCOL</c>, for as long as the pod runs.</summary>
     HoldPort,
+
+    /// <summary>bind(2) and listen(2) on a port of the host, <c>ADDRESS:PORT/PROTOCOL</c>; the socket is an app's.</summary>
+    Listen,
 }
 
 /// <summary>One thing that the runner does to the host, before or after the pod's life.</summary>
@@ -62,6 +65,7 @@ public sealed record RunnerStep(RunnerCall Call, string Path, string Content, st
             RunnerCall.MakeDirectory => $"mkdir({path}, 0755)",
             RunnerCall.RemoveDirectory => $"rmdir({path})",
             RunnerCall.HoldPort => $"bind({Path})",
+            RunnerCall.Listen => $"listen({Path})",
             RunnerCall.Execute or RunnerCall.Start => $"execve({path}, [{string.Join(", ", Arguments.Prepend(System.IO.Path.GetFileName(Path)).Select(Quote))}], [{string.Join(", ", Environment.Select(Quote))}])"
                 + (Content.Length > 0 ? $" < {Content}" : ""),
             _ => $"write({path}, {Quote(Content)})",

@@ -56,6 +56,8 @@ public sealed class PodLauncher
 
     private ImmutableArray<AppSocket> Sockets { get; init; } = [];
 
+    private ImmutableArray<ListeningPort> Listening { get; init; } = [];
+
     /// <summary>Compiles the plan. Nothing is made or run.</summary>
     /// <param name="options">The pod.</param>
     /// <param name="id">Its UUID.</param>
@@ -77,12 +79,15 @@ public sealed class PodLauncher
         var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read(), network.Shaper);
         isolation.Require(options.Strict);
         var sockets = SocketsOf(options);
+        var listening = ListeningPort.Plan(options.Ports, PortsOf(options), sockets);
+        List<(AcName App, string Name)> open = [.. sockets.Select(socket => (socket.App, socket.Name)), .. listening.Select(port => (port.App, port.Port.Name))];
         var request = new LaunchRequest
         {
             Host = host,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
-            Network = network.Plan(id.ToString(), options.Ports, [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
+            Listening = [.. listening.Select(port => port.Step)],
+            Network = network.Plan(id.ToString(), Forwarded(options), [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
             Terminal = TerminalFor(options, host),
             MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
             TellsStart = metadata is not null,
@@ -90,11 +95,11 @@ public sealed class PodLauncher
             Sysctls = isolation.Sysctls,
             Isolators = isolation.Findings,
             TellsExecution = options.Service.NotifySocket is not null && !options.Apps.Any(app => app.Notifies),
-            Apps = [.. apps.Zip(options.Apps, (app, option) => Serve(app.Request, option, options.Service, sockets))],
+            Apps = [.. apps.Zip(options.Apps, (app, option) => Serve(app.Request, option, options.Service, open))],
         };
         return new PodLauncher(options, volumes, apps, isolation, request)
         {
-            Id = id, Warn = warn ?? (_ => { }), Metadata = metadata, NetworkNotes = network.Notes, Sockets = sockets,
+            Id = id, Warn = warn ?? (_ => { }), Metadata = metadata, NetworkNotes = network.Notes, Sockets = sockets, Listening = listening,
         };
     }
 
@@ -217,7 +222,7 @@ public sealed class PodLauncher
     }
 
     /// <summary>What a service manager and an app have to do with one another.</summary>
-    private static AppRequest Serve(AppRequest request, PodApp app, ServiceManager manager, ImmutableArray<AppSocket> sockets) => request with
+    private static AppRequest Serve(AppRequest request, PodApp app, ServiceManager manager, List<(AcName App, string Name)> sockets) => request with
     {
         Sockets = [.. sockets.Where(socket => socket.App == app.Name).Select(socket => socket.Name)],
         Notifies = manager.NotifySocket is not null && app.Notifies,
@@ -226,11 +231,17 @@ public sealed class PodLauncher
 
     private static ImmutableArray<AppSocket> SocketsOf(PodOptions options)
     {
-        var ports = options.Apps.SelectMany(app => ((app.App ?? app.Manifest.App)?.Ports ?? []).Select(port => (app.Name, port))).ToList();
-        var handed = SocketActivation.Match(options.Service.Sockets, ports, options.Template?.Ports ?? [])
+        var handed = SocketActivation.Match(options.Service.Sockets, PortsOf(options), options.Template?.Ports ?? [])
             .Select(match => new AppSocket(match.App, match.Port.Name.ToString(), new SafeFileHandle(match.Socket.Descriptor, ownsHandle: true)));
         return [.. handed, .. options.Sockets];
     }
+
+    private static List<(AcName App, Port Port)> PortsOf(PodOptions options) =>
+        [.. options.Apps.SelectMany(app => ((app.App ?? app.Manifest.App)?.Ports ?? []).Select(port => (app.Name, port)))];
+
+    // A port that an app has as socketActivated leads nowhere: its socket is handed on, by the service manager or by the runner.
+    private static ImmutableArray<ExposedPort> Forwarded(PodOptions options) =>
+        [.. options.Ports.Where(exposed => !PortsOf(options).Exists(own => own.Port.SocketActivated && own.Port.Name == exposed.Name))];
 
     private static void RequireDistinctNames(PodOptions options)
     {
@@ -289,7 +300,8 @@ public sealed class PodLauncher
         using var terminal = _request.Terminal is { } caller ? new TerminalRelay(caller) : null;
         using var network = OpenNetwork(directory);
         using var logs = PodLogs.Open(_request.Apps, Id.ToString());
-        using var sockets = new HandedSockets(_request, Sockets);
+        using var listening = new ListeningSockets(Listening);
+        using var sockets = new HandedSockets(_request, [.. Sockets, .. listening.All]);
         using var machine = new MachineRegistration(_options.Register, Id, MachineRegistration.Refusal(_host.Privileged), Warn);
         using var notifier = new PodNotifier(_options.Service, _request, Id.ToString(), [.. _options.Apps.Select(app => Path.GetDirectoryName(directory.LogOf(app.Name))!)], Warn);
         var exit = RunConnected(network, new PodRecorder(directory, Plan)
