@@ -1,5 +1,6 @@
 using System.Text;
 using SpecTests.Acserver;
+using SpecTests.Docker2Aci;
 using SpecTests.Store;
 
 namespace SpecTests.AirGap;
@@ -7,9 +8,9 @@ namespace SpecTests.AirGap;
 /// <summary>The lines of docs/air-gap.md, as they stand: the near ones where example.com is, the far ones in a network namespace without any route.</summary>
 public sealed class AirGapJourneyTests
 {
-    private const string Hosts = "127.0.0.1 localhost example.com\n";
+    private const string Hosts = "127.0.0.1 localhost example.com registry.example\n";
 
-    [RootFact("ip", "openssl", "unshare", "curl", "busybox")]
+    [RootFact("ip", "openssl", "unshare", "curl", "busybox", "docker-registry", "skopeo")]
     public void What_was_carried_is_verified_and_run_where_nothing_is_reached()
     {
         using var site = new DepotFixture();
@@ -17,11 +18,13 @@ public sealed class AirGapJourneyTests
         Authority(near, "example.com", "ca.pem");
         Authority(far, "localhost", "far-ca.pem");
         Publish(site, "1.0.0");
+        FillRegistry(site, near);
         Near(site, near, "near-1");
         File.Copy(Path.Join(near, "store.bundle"), Path.Join(far, "store.bundle"));
         File.Copy(Path.Join(near, "carrier/pubkey.asc"), Path.Join(far, "pubkey.asc"));
         var first = Run(far, Block("far-1"));
         Assert.Contains("1  https://localhost:8443/example.com/app?ac-discovery=1  (authorities ", first, StringComparison.Ordinal);
+        Assert.Contains("hello from a registry\n", first, StringComparison.Ordinal);
         Assert.EndsWith("hello from 1.0.0\n", first, StringComparison.Ordinal);
 
         Publish(site, "1.1.0");
@@ -42,26 +45,42 @@ public sealed class AirGapJourneyTests
 
     private static void Publish(DepotFixture site, string version)
     {
-        var build = site[$"build-{version}"];
-        Directory.CreateDirectory(build);
-        foreach (var step in new string[][]
-        {
-            ["begin"], ["set-name", "example.com/app"], ["label", "add", "version", version], ["copy-exec", "/bin/busybox"],
-            ["set-exec", "--", "/bin/busybox", "echo", $"hello from {version}"], ["write", site[$"{version}.aci"]], ["end"],
-        })
-        {
-            Tool.RunIn(build, "acbuild", step).Expect(0);
-        }
-
+        Build(site, version, site[$"{version}.aci"]);
         StoreFixture.Sign(site[$"{version}.aci"], site.Key);
         site.Run("add", site[$"{version}.aci"]).Expect(0);
     }
 
-    // The publisher serves while the near side's lines run.
+    private static void FillRegistry(DepotFixture site, string near)
+    {
+        Build(site, "a registry", $"oci:{site["layout"]}:t");
+        var storage = Path.Join(near, "registry");
+        using (var registry = RealRegistry.Start(storage))
+        {
+            Tool.RunProgram("skopeo", ["copy", "--dest-tls-verify=false", $"oci:{site["layout"]}:t", $"docker://{registry.Address}/hello:1"], new RunOptions()).Expect(0);
+        }
+
+        File.WriteAllText(Path.Join(near, "registry.yml"), $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {storage}}}}}\nhttp: {{addr: '127.0.0.1:5000', secret: test}}\n");
+    }
+
+    private static void Build(DepotFixture site, string word, string output)
+    {
+        var build = site[$"build-{word}"];
+        Directory.CreateDirectory(build);
+        foreach (var step in new string[][]
+        {
+            ["begin"], ["set-name", "example.com/app"], ["label", "add", "version", word.Replace(' ', '-')], ["copy-exec", "/bin/busybox"],
+            ["set-exec", "--", "/bin/busybox", "echo", $"hello from {word}"], ["write", output], ["end"],
+        })
+        {
+            Tool.RunIn(build, "acbuild", step).Expect(0);
+        }
+    }
+
+    // The publisher and the registry serve while the near side's lines run.
     private static void Near(DepotFixture site, string folder, string block) => Run(
         folder,
-        $"acserver serve --store '{site.Path}' --tls-cert cert.pem --tls-key key.pem --listen 127.0.0.1:443 --access-log none &\n"
-        + "until curl --silent --fail --cacert ca.pem https://example.com/readyz; do sleep 0.1; done\n" + Block(block));
+        $"acserver serve --store '{site.Path}' --tls-cert cert.pem --tls-key key.pem --listen 127.0.0.1:443 --access-log none &\nOTEL_TRACES_EXPORTER=none docker-registry serve registry.yml >registry.log 2>&1 &\n"
+        + "until curl --silent --fail --cacert ca.pem https://example.com/readyz && curl --silent --fail http://registry.example:5000/v2/; do sleep 0.1; done\n" + Block(block));
 
     private static string Run(string folder, string lines)
     {
