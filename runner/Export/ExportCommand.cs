@@ -46,7 +46,8 @@ internal sealed class ExportCommand : ToolCommand, ILaunchCommand
     public bool Launches(IReadOnlyList<string> words) => words.Any(word => word == BundleOption || word.StartsWith(BundleOption + "=", StringComparison.Ordinal));
 
     private int WriteBundle(ParseResult parse, string bundle) =>
-        new Option[] { _app, _overwrite, _live }.FirstOrDefault(option => IsGiven(parse, option)) is { } option
+        Launch.Read(parse).PrivateUsers is true ? throw new UsageException("--private-users is for the runner's own pods: a bundle's runtime has its own way")
+            : new Option[] { _app, _overwrite, _live }.FirstOrDefault(option => IsGiven(parse, option)) is { } option
             ? throw new UsageException($"{option.Name} is for a pod, not for --bundle")
             : BundleHandler.Run(new BundleOptions(bundle, Launch.Read(parse)));
 

@@ -59,8 +59,9 @@ internal static partial class ExportHandler
         writer.WriteManifest(manifest.ToJson(indented: false).Span, latest ?? default);
         using var tree = Sys.OpenDirectory(root.Source.Tree);
         var capture = new CaptureOptions { Owner = root.HasOwners ? null : new FileOwner(root.Uid, root.Gid), AllowChanges = live, ContentXattrsOnly = true };
-        RootfsCapture.Walk(root.Handle, capture, (entry, content) =>
+        RootfsCapture.Walk(root.Handle, capture, (found, content) =>
         {
+            var entry = root.InPod(found);
             if (content is null)
             {
                 writer.Write(entry, content: null);

@@ -23,7 +23,7 @@ internal sealed class RunPreparedCommand : ToolCommand
         {
             var options = _launch.ReadOfPod(parse);
             var pod = PodLookup.Find(options.Directory, parse.GetRequiredValue(_pod));
-            return RunHandler.Run(new RunOptions(options with { PodManifest = Path.Join(pod.DirectoryPath, "pod") }, UuidFile: null, parse.GetValue(_quiet)) { Prepared = pod });
+            return RunHandler.Run(new RunOptions(options with { PodManifest = Path.Join(pod.DirectoryPath, "pod"), PrivateUsers = options.PrivateUsers ?? pod.WantsPrivateUsers }, UuidFile: null, parse.GetValue(_quiet)) { Prepared = pod });
         });
     }
 }

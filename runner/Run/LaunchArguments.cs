@@ -37,6 +37,11 @@ internal sealed class LaunchArguments
     private readonly Option<bool> _followLinks = new("--follow-volume-links") { Description = "let a volume's source be, or lie behind, a symbolic link" };
     private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
     private readonly NetworkFlags _network = new();
+    private readonly Option<bool> _privateUsers = new("--private-users")
+    {
+        Description = "give the pod users of its own, which are nobody outside: root's pods only where this is said, an ordinary user's where /etc/subuid has a range and this is not =false",
+    };
+
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };
     private readonly Option<string> _register = new("--register")
     {
@@ -88,7 +93,7 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _hostName, _register, .. _isolators.Options, _notify, _readOnly, _interactive, _keepChanges, .. _streams.Options,
+            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _privateUsers, _hostName, _register, .. _isolators.Options, _notify, _readOnly, _interactive, _keepChanges, .. _streams.Options,
             _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
@@ -103,7 +108,7 @@ internal sealed class LaunchArguments
         _rootfs.AcceptOnlyFromAmong("auto", "overlay", "copy");
         _register.AcceptOnlyFromAmong("yes", "no", "auto");
         _streams.Restrict();
-        foreach (var option in (Option[])[_followLinks, .. _network.OfRun, _hostName, _register, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
+        foreach (var option in (Option[])[_followLinks, .. _network.OfRun, _privateUsers, _hostName, _register, _interactive, _keepChanges, .. _streams.Options, _rootfs, _insecure, _directory, _stored])
         {
             command.Options.Add(option);
         }
@@ -120,6 +125,7 @@ internal sealed class LaunchArguments
         FollowVolumeLinks = parse.GetValue(_followLinks),
         HostNetwork = _network.ReadHost(parse),
         Networking = _network.Read(parse, withPorts: false),
+        PrivateUsers = ReadPrivateUsers(parse),
         HostName = parse.GetValue(_hostName),
         Register = Enum.Parse<RegisterMode>(parse.GetValue(_register)!, ignoreCase: true),
         Interactive = parse.GetValue(_interactive),
@@ -133,6 +139,8 @@ internal sealed class LaunchArguments
         LogLimits = _streams.ReadLimits(parse),
         StoredImages = [.. parse.GetValue(_stored) ?? []],
     };
+
+    private bool? ReadPrivateUsers(ParseResult parse) => parse.GetResult(_privateUsers) is { Implicit: false } ? parse.GetValue(_privateUsers) : null;
 
     /// <summary>Whether an option stands for the pod as a whole.</summary>
     internal bool IsOfPod(Option option) => !PerApp.Contains(option);
@@ -172,6 +180,7 @@ internal sealed class LaunchArguments
         FollowVolumeLinks = parse.GetValue(_followLinks),
         HostNetwork = _network.ReadHost(parse),
         Networking = _network.Read(parse, withPorts: true),
+        PrivateUsers = ReadPrivateUsers(parse),
         HostName = parse.GetValue(_hostName),
         Register = Enum.Parse<RegisterMode>(parse.GetValue(_register)!, ignoreCase: true),
         Isolators = _isolators.ReadApp(parse),

@@ -65,6 +65,9 @@ internal sealed record LaunchOptions
 
     internal string? HostName { get; init; }
 
+    /// <summary>Whether the pod has users of its own; null where nothing was said.</summary>
+    internal bool? PrivateUsers { get; init; }
+
     /// <summary>Of the app.</summary>
     internal ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
 

@@ -49,6 +49,7 @@ internal sealed class PodRequest : IDisposable
                 Service = ServiceManager.Of(Environment.GetEnvironmentVariable, Environment.ProcessId),
                 Metadata = true,
                 HostName = options.HostName,
+                PrivateUsers = options.PrivateUsers,
                 Interactive = options.Interactive,
                 KeepChanges = options.KeepChanges,
                 LogLimits = options.LogLimits,

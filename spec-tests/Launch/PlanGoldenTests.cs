@@ -75,6 +75,24 @@ public sealed class PlanGoldenTests
     }
 
     [Fact]
+    public void RootsPodWithUsersOfItsOwn()
+    {
+        var hello = s_app with
+        {
+            Uid = 5,
+            Gid = 6,
+            Streams = AppStreams.Inherited with { Output = StreamMode.Log },
+            Volumes = [new VolumeMount("data", "/srv/data", "data", [], ReadOnly: true, Recursive: true)],
+        };
+        var other = s_app with { Name = "other", Directory = "/state/pods/u/apps/other", Root = RootFilesystem.Copy };
+        var terminal = new CallerTerminal(new byte[36], new byte[8]);
+        var users = new PrivateUsers(524288, 589824);
+        Support.Golden.Check("plans/private-users.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, hello) with { Apps = [hello, other], Users = users })));
+        Support.Golden.Check("plans/private-users-terminal.txt", PlanText.Print(PlanBuilder.Build(Pod(s_root, s_app with { Uid = 5 }) with { Terminal = terminal, Users = users with { AreOnDisk = true }, HostNetwork = true })));
+        Support.Golden.Check("plans/private-users-enter.txt", PlanText.Print(EnterPlanBuilder.Build(Entrance(s_app with { Uid = 5, Gid = 6 }) with { Users = users })));
+    }
+
+    [Fact]
     public void WithATerminalOfItsOwn()
     {
         var terminal = new CallerTerminal(new byte[36], new byte[] { 24, 0, 80, 0, 0, 0, 0, 0 });

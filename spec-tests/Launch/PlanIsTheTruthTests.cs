@@ -20,6 +20,8 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--stdin=null", "--stdout=log", "--stderr=both", "--hostname=traced", "--set-env=A=b")]
     [InlineData("--caps-retain=CAP_SYS_PTRACE")]
     [InlineData("--oom-score-adjust=7", "--no-new-privileges", "--sysctl=net.ipv4.ip_forward=1", "--seccomp=mode=remove,errno=EPERM,reboot")]
+    [InlineData("--private-users")]
+    [InlineData("--private-users", "--net=host", "--rootfs=copy", "--user=33", "--group=34", "--stdout=log", "--volume", "v,kind=empty", "--mount", "volume=v,target=/var/lib/v")]
     public void TraceEqualsPlan(params string[] options)
     {
         using var directory = new TempDirectory();
@@ -31,6 +33,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     {
         using var directory = new TempDirectory();
         TraceOf(true, _fixture.RootState, directory.Path, ["--memory=64M", "--cpu=1"]);
+        TraceOf(true, _fixture.RootState, directory.Path, ["--memory=64M", "--private-users"]);
     }
 
     [RootTheory("strace", "setpriv")]
@@ -42,6 +45,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData(true)]
     [InlineData(true, "--user=33", "--group=34", "--net=host", "--memory=64M", "--oom-score-adjust=7")]
     [InlineData(true, "--caps-retain=CAP_SYS_PTRACE", "--no-new-privileges")]
+    [InlineData(true, "--private-users", "--user=33", "--memory=64M")]
     [InlineData(false)]
     [InlineData(false, "--net=host", "--user=33", "--group=34")]
     public void TraceOfAnEntranceEqualsPlan(bool asRoot, params string[] options)
@@ -116,6 +120,31 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var plannedApp = Planned(plan, "app busy:");
         Assert.Equal(plannedApp.Take(app.Count), app);
         Assert.StartsWith("execve(", app[^1], StringComparison.Ordinal);
+        AssertHolder(plan, File.ReadAllLines(trace));
+    }
+
+    /// <summary>The process that makes the user namespace, and what the runner opens of it.</summary>
+    private static void AssertHolder(string plan, string[] lines)
+    {
+        if (!plan.Contains("holder:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var joined = Join(lines);
+        var holder = joined.GroupBy(line => line.Pid).Single(process => process.Any(line => line.Call.Contains("\"appc-holder\"", StringComparison.Ordinal)));
+        Assert.Equal(["execveat(62,\"\",[\"appc-init\"],[],AT_EMPTY_PATH)", .. Planned(plan, "holder:")], holder.Select(line => Normal(line.Call)));
+        foreach (var match in HeldNamespace().Matches(plan).Cast<Match>())
+        {
+            Assert.Contains(joined, line => line.Call.StartsWith($"openat2(AT_FDCWD, \"/proc/{holder.Key}/ns/{match.Groups[1].Value}\"", StringComparison.Ordinal));
+            Assert.Contains(joined, line => line.Call.StartsWith("dup3(", StringComparison.Ordinal) && line.Call.Contains($", {match.Groups[2].Value}, ", StringComparison.Ordinal));
+        }
+
+        foreach (var map in IdMap().Matches(plan).Cast<Match>())
+        {
+            var at = joined.FindIndex(line => line.Call.Contains($"\"/proc/{holder.Key}/{map.Groups[1].Value}\"", StringComparison.Ordinal));
+            Assert.Contains(joined[at..], line => line.Call.Contains(map.Groups[2].Value, StringComparison.Ordinal));
+        }
     }
 
     /// <summary>The runner's own lines: a directory is made or removed by one call, a file is opened and written to.</summary>
@@ -191,6 +220,12 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
 
     [GeneratedRegex("""^  (mkdir|write|rmdir)\(("/sys/fs/cgroup[^"]*")(?:, (.*))?\)  # """, RegexOptions.Multiline, 1000)]
     private static partial Regex RunnersLine();
+
+    [GeneratedRegex(@"/proc/HOLDER/ns/(\w+)\) = (\d+)", RegexOptions.None, 1000)]
+    private static partial Regex HeldNamespace();
+
+    [GeneratedRegex("""write\(/proc/HOLDER/([ug]id_map), (".*")\)  #""", RegexOptions.None, 1000)]
+    private static partial Regex IdMap();
 
     [GeneratedRegex(@"\)\s+= .*$", RegexOptions.None, 1000)]
     private static partial Regex Result();

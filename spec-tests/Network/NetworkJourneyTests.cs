@@ -22,9 +22,10 @@ public sealed class NetworkJourneyTests : IClassFixture<NetworkYard>
             shell --net=yard "busybox wget -q -O - http://10.77.0.2/; busybox wget -q -O - http://10.77.0.3/; busybox wget -q -O - http://10.77.0.1:8080/"
             $R status $O_DIR $(cat uuid-b) | grep networks; $R list $O_DIR --json | grep -c '"interface": "eth1"'
             shell '--net=yard --port http:8080' true || true
+            down a; up a '--net=yard --port http:8082 --private-users'; await 'curl -sf http://127.0.0.1:8082/'; curl -sf http://127.0.0.1:8082/
             down a; down b; echo left:; left
             """).Expect(0);
-        Assert.Equal(4, result.Out.Split('\n').Count(line => line == "hello"));
+        Assert.Equal(5, result.Out.Split('\n').Count(line => line == "hello"));
         Assert.Matches("networks=yard:ip4=10.77.0.[23], default:ip4=172.16.28.2\n1\n", result.Out);
         Assert.Contains("expose port http: *:8080/tcp of the host cannot be had: address already in use", result.Err, StringComparison.Ordinal);
         Assert.EndsWith("left:\n", result.Out, StringComparison.Ordinal);

@@ -7,7 +7,6 @@ namespace Appc.Linux.FileSystem;
 
 public static partial class Sys
 {
-    private const ulong MountAttrIdMap = 0x100000; // MOUNT_ATTR_IDMAP
     private const int MountAttrSize = 32;
 
     /// <summary>
@@ -32,7 +31,7 @@ public static partial class Sys
             using var mount = new SafeFileHandle((nint)descriptor, ownsHandle: true);
             var attributes = stackalloc ulong[MountAttrSize / sizeof(ulong)];
             new Span<ulong>(attributes, MountAttrSize / sizeof(ulong)).Clear();
-            attributes[0] = MountAttrIdMap;
+            attributes[0] = MountFlags.MOUNT_ATTR_IDMAP;
             attributes[3] = (ulong)userNamespace.DangerousGetHandle();
             byte empty = 0;
             var result = mount_setattr((nint)SystemCallNumbers.Of(SystemCall.mount_setattr), mount, &empty, (nint)MountFlags.AT_EMPTY_PATH, attributes, MountAttrSize);

@@ -15,6 +15,7 @@ public static class MountFlags
     public const uint MOUNT_ATTR_NOSUID = 2;
     public const uint MOUNT_ATTR_NODEV = 4;
     public const uint MOUNT_ATTR_NOEXEC = 8;
+    public const uint MOUNT_ATTR_IDMAP = 0x100000;
     public const uint FSOPEN_CLOEXEC = 1;
     public const uint FSMOUNT_CLOEXEC = 1;
     public const uint FSCONFIG_SET_FLAG = 0;

@@ -62,5 +62,7 @@ public enum SystemCall
     ppoll,
     setpgid,
     sendfile,
+    setfsuid,
+    setfsgid,
 #pragma warning restore CS1591
 }

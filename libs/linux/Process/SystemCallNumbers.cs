@@ -29,6 +29,7 @@ public static class SystemCallNumbers
         /* fchownat */ 260, /* fchmodat */ 268, /* dup3 */ 292, /* execveat */ 322,
         /* mmap */ 9, /* pipe2 */ 293, /* setns */ 308, /* unshare */ 272, /* keyctl */ 250,
         /* bind */ 49, /* listen */ 50, /* unlinkat */ 263, /* ppoll */ 271, /* setpgid */ 109, /* sendfile */ 40,
+        /* setfsuid */ 122, /* setfsgid */ 123,
     ];
 
     private static ReadOnlySpan<short> s_arm64 =>
@@ -46,5 +47,6 @@ public static class SystemCallNumbers
         /* fchownat */ 54, /* fchmodat */ 53, /* dup3 */ 24, /* execveat */ 281,
         /* mmap */ 222, /* pipe2 */ 59, /* setns */ 268, /* unshare */ 97, /* keyctl */ 219,
         /* bind */ 200, /* listen */ 201, /* unlinkat */ 35, /* ppoll */ 73, /* setpgid */ 154, /* sendfile */ 71,
+        /* setfsuid */ 151, /* setfsgid */ 152,
     ];
 }

@@ -20,7 +20,8 @@ internal static class AppStepsBuilder
         steps.Inherit(InitLifeSteps.HandlesIn(pod, actor.App));
         IsolationSteps.Enter(steps, pod.Request.Cgroups, actor.AppIndex);
         IsolationSteps.WriteAboutSelf(steps, app.SelfWrites);
-        StreamSteps.Add(steps, host, app, actor.AppIndex, pod.Request.Terminal is not null);
+        StreamSteps.Add(steps, host, app, actor.AppIndex, pod.Request.Terminal is not null, pod.Request.Users);
+        UserNamespaceSteps.Enter(steps, pod.Handed.Users); // sets the bounding set back to all
         BoundCapabilities(steps, host, app);
         BecomeUser(steps, host, app);
         SetCapabilities(steps, app);

@@ -38,7 +38,7 @@ internal static class DeviceSteps
             Bind(steps, devices, "notify", CurrentDirectory, RootSteps.Join(app.Directory, "/notify"), "where the app tells the service manager how it fares");
         }
 
-        AddTerminals(steps, devices, host);
+        AddTerminals(steps, devices, request);
         AddConsole(steps, devices, request, app, sources);
         AddSharedMemory(steps, devices);
         foreach (var (name, target) in s_links)
@@ -54,7 +54,7 @@ internal static class DeviceSteps
     {
         if (request.Terminal is { } caller)
         {
-            TerminalSteps.Open(steps, Number(devices), "pts/ptmx", request.Host, app.Uid, caller);
+            TerminalSteps.Open(steps, Number(devices), "pts/ptmx", request.Host, request.Users?.UidOnHost(app.Uid) ?? app.Uid, caller);
             TerminalSteps.Control(steps);
             Bind(steps, devices, "console", Number(devices), "pts/0", "the pod's terminal");
             return;
@@ -92,11 +92,12 @@ internal static class DeviceSteps
         steps.Close(device);
     }
 
-    private static void AddTerminals(StepList steps, int devices, HostFacts host)
+    private static void AddTerminals(StepList steps, int devices, LaunchRequest request)
     {
+        const uint terminalGroup = 5;
         steps.Call(SystemCall.mkdirat, "for pseudo-terminals", Number(devices), Text("pts"), Mode(0b111_101_101));
-        (string, string)[] options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", "5")];
-        var count = host.Privileged ? options.Length : options.Length - 1; // an ordinary user's pod has no group 5
+        (string, string)[] options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", (request.Users?.GidOnHost(terminalGroup) ?? terminalGroup).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        var count = request.Host.Privileged ? options.Length : options.Length - 1; // an ordinary user's pod has no group 5
         var terminals = steps.MountNew("devpts", options.AsSpan(0, count), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, "the pod's own pseudo-terminals");
         steps.Attach(terminals, devices, "pts", "/dev/pts");
         steps.Close(terminals);

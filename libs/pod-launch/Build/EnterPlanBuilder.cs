@@ -49,11 +49,12 @@ public static class EnterPlanBuilder
         GoIn(steps, request);
         if (request.Terminal is { } terminal)
         {
-            TerminalSteps.Open(steps, CurrentDirectory, "/dev/pts/ptmx", request.Host, app.Uid, terminal);
+            TerminalSteps.Open(steps, CurrentDirectory, "/dev/pts/ptmx", request.Host, request.Users?.UidOnHost(app.Uid) ?? app.Uid, terminal);
             MetadataSteps.TellStart(steps);
             TerminalSteps.AwaitTakeover(steps); // before it may not be looked into any more
         }
 
+        GoUnderUsers(steps, request);
         InitLifeSteps.PrepareToFork(steps);
         BecomeApp(steps, request.Host, app);
         ForkProgram(steps, app, isGuarded);
@@ -73,7 +74,18 @@ public static class EnterPlanBuilder
     {
         steps.Call(SystemCall.setns, "into the pod", Number(LaunchPlan.PodDescriptor), Number((long)request.PodNamespaces, CloneFlagNames.Show(request.PodNamespaces)));
         steps.Call(SystemCall.setns, "and to where the app is; its root is now this process's", Number(LaunchPlan.AppDescriptor), Number((long)request.AppNamespaces, CloneFlagNames.Show(request.AppNamespaces)));
-        steps.Call(SystemCall.close_range, "done with them", Number(LaunchPlan.PodDescriptor), Number(LaunchPlan.AppDescriptor), Number(0));
+        var first = request.Users is null ? LaunchPlan.PodDescriptor : LaunchPlan.AppDescriptor;
+        steps.Call(SystemCall.close_range, "done with them", Number(first), Number(LaunchPlan.AppDescriptor), Number(0));
+    }
+
+    /// <summary>Last, for a terminal can be given to the pod's users from outside alone. It sets the bounding set back to all.</summary>
+    private static void GoUnderUsers(StepList steps, EnterRequest request)
+    {
+        if (request.Users is not null)
+        {
+            UserNamespaceSteps.Enter(steps, LaunchPlan.PodDescriptor);
+            steps.Call(SystemCall.close, "done with it", Number(LaunchPlan.PodDescriptor));
+        }
     }
 
     private static void BecomeApp(StepList steps, HostFacts host, AppRequest app)

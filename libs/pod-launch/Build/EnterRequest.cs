@@ -18,6 +18,9 @@ public sealed record EnterRequest
     /// <summary>CLONE_NEW… of the namespaces of the pod's init that are not the caller's.</summary>
     public required ulong PodNamespaces { get; init; }
 
+    /// <summary>The pod's own users; null where they are the caller's, or it is an ordinary user's.</summary>
+    public PrivateUsers? Users { get; init; }
+
     /// <summary>CLONE_NEW… of the app's own namespaces: its mounts, and its view of the cgroups where that is not the caller's.</summary>
     public required ulong AppNamespaces { get; init; }
 

@@ -16,6 +16,11 @@ internal sealed class HandedDescriptors
         _firstSocket = LaunchPlan.StreamDescriptors + (request.Apps.Any(app => app.Streams.IsPiped) ? 2 * request.Apps.Length : 0);
         var next = _firstSocket + request.Apps.Sum(app => app.Sockets.Length);
         StartPipe = request.TellsExecution ? next++ : null;
+        if (request.Users is not null)
+        {
+            Namespaces = [.. HeldNamespace.Of(request.HostNetwork).Select(name => new HeldNamespace(name, next++))];
+        }
+
         Count = next - LaunchPlan.StreamDescriptors;
     }
 
@@ -27,6 +32,12 @@ internal sealed class HandedDescriptors
 
     /// <summary>The end of a pipe that each app's process holds until it is the app's program; null for none.</summary>
     internal int? StartPipe { get; }
+
+    /// <summary>The pod's namespaces that belong to its user namespace, and that one last; none without private users.</summary>
+    internal ImmutableArray<HeldNamespace> Namespaces { get; } = [];
+
+    /// <summary>The pod's user namespace; null without private users.</summary>
+    internal int? Users => Namespaces.IsEmpty ? null : Namespaces[^1].Descriptor;
 
     /// <summary>The number by which an app's process finds the pipe of a stream.</summary>
     internal static int PipeOf(int app, bool isError) => LaunchPlan.StreamDescriptors + (2 * app) + (isError ? 1 : 0);

@@ -8,6 +8,9 @@ public sealed record HostFacts
     /// <summary>True for root of the initial user namespace; else the pod gets a user namespace with one user.</summary>
     public required bool Privileged { get; init; }
 
+    /// <summary>True where root gives the pod users of its own: within them its root has every capability.</summary>
+    public bool GivesPrivateUsers { get; init; }
+
     /// <summary>The caller's effective user.</summary>
     public required uint Uid { get; init; }
 

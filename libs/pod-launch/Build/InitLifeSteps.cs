@@ -27,7 +27,7 @@ internal sealed class InitLifeSteps
         _steps = steps;
         _pod = pod;
         _isSeveral = pod.Request.Apps.Length > 1;
-        if (pod.IsCrowd)
+        if (pod.AwaitsReady)
         {
             _ready = steps.Pipe("it ends when every process of the pod is ready");
         }
@@ -39,7 +39,7 @@ internal sealed class InitLifeSteps
     }
 
     /// <summary>How many descriptors an app's process has from init: both ends of the pipe, and the way back but in the last app.</summary>
-    internal static int HandlesIn(PodLayout pod, AppRequest app) => !pod.IsCrowd ? 0 : ReferenceEquals(app, pod.Request.Apps[^1]) ? 2 : 3;
+    internal static int HandlesIn(PodLayout pod, AppRequest app) => !pod.AwaitsReady ? 0 : ReferenceEquals(app, pod.Request.Apps[^1]) ? 2 : 3;
 
     private int FirstHandle => Math.Max(3, Math.Max(_ready.Write, _namespace) + 1);
 
@@ -104,7 +104,7 @@ internal sealed class InitLifeSteps
             TerminalSteps.AwaitTakeover(_steps);
         }
 
-        if (_pod.IsCrowd)
+        if (_pod.AwaitsReady)
         {
             _steps.Close(_ready.Write);
             _steps.Add(new PlanStep(SystemCall.read, [Number(_ready.Read), Structure(new byte[1], "\"\""), Number(1)], "wait until every process is ready") { Expected = 0 });
@@ -133,6 +133,7 @@ internal sealed class InitLifeSteps
     private void GiveUp()
     {
         IsolationSteps.Finish(_steps, _pod.Request.Cgroups);
+        UserNamespaceSteps.Follow(_steps, _pod.Handed.Users);
         HandOverSteps.Finish(_steps, _pod.Handed);
         CapabilitySteps.Set(_steps, 1UL << Capability.CAP_KILL, 0, "from here on init needs no more than to signal the app");
         Confine(_steps, _pod.Request.Host);

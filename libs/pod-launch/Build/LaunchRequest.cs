@@ -28,6 +28,9 @@ public sealed record LaunchRequest
     /// <summary>True to stay in the host's network.</summary>
     public bool HostNetwork { get; init; }
 
+    /// <summary>The users that root gave the pod, which are nobody outside; null where its users are the host's, and for an ordinary user's pod.</summary>
+    public PrivateUsers? Users { get; init; }
+
     /// <summary>The pod's networks beside its loopback interface.</summary>
     public NetworkPlan Network { get; init; } = NetworkPlan.None;
 
@@ -150,6 +153,9 @@ public sealed record ProgramRequest(ImmutableArray<ByteString> Arguments, Immuta
 public sealed record VolumeMount(
     string Name, ByteString Source, ByteString ExistingTarget, ImmutableArray<ByteString> MissingTarget, bool ReadOnly, bool Recursive)
 {
+    /// <summary>True where its files have on disk the owners that the pod's users are outside: nothing is to be done for those to be the pod's.</summary>
+    public bool HasOwnersOnDisk { get; init; }
+
     /// <summary>True where a file of the image has the name of the first missing directory, and gives way to it.</summary>
     public bool ReplacesFile { get; init; }
 }

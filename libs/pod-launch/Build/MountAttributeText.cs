@@ -10,6 +10,7 @@ internal static class MountAttributeText
     [
         (MOUNT_ATTR_RDONLY, "MOUNT_ATTR_RDONLY"), (MOUNT_ATTR_NOSUID, "MOUNT_ATTR_NOSUID"),
         (MOUNT_ATTR_NODEV, "MOUNT_ATTR_NODEV"), (MOUNT_ATTR_NOEXEC, "MOUNT_ATTR_NOEXEC"),
+        (MOUNT_ATTR_IDMAP, "MOUNT_ATTR_IDMAP"),
     ];
 
     internal static string Show(uint attributes) =>

@@ -29,6 +29,7 @@ public static class PlanBuilder
             After = request.Cgroups.After,
             AwaitsTakeover = AwaitsTakeover(request),
             Keeper = request.Terminal is { } terminal ? KeeperSteps.Build(terminal) : [],
+            Holder = request.Users is null ? null : UserNamespaceSteps.Holder(request, pod.Handed),
             CloneFlags = Namespaces(request),
             IdMaps = request.Host.Privileged ? [] : IdMaps(request),
             Child = ChildSteps(request.Host),
@@ -42,9 +43,9 @@ public static class PlanBuilder
 
     private static ulong Namespaces(LaunchRequest request) =>
         CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID
-        | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS
         | (request.Cgroups.IsEmpty ? CloneFlags.CLONE_NEWCGROUP : 0) // else init makes it, in the pod's own cgroup
-        | (request.HostNetwork ? 0 : CloneFlags.CLONE_NEWNET)
+        | (request.Users is null ? CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS : 0) // else they are there, and init joins them
+        | (request.HostNetwork || request.Users is not null ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
     internal static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request)
@@ -90,9 +91,9 @@ public static class PlanBuilder
         foreach (var app in pod.Request.Apps)
         {
             life.BeginApp(app);
-            var root = RootSteps.Add(steps, pod.Request.Host, app);
+            var root = RootSteps.Add(steps, pod.Request.Host, app, owners: pod.Request.Users is { AreOnDisk: true } ? null : pod.Handed.Users);
             EtcSteps.Add(steps, root, app); // before the volumes: one of them may hide /etc, and is not ours to write to
-            VolumeSteps.Add(steps, root, app.Volumes);
+            VolumeSteps.Add(steps, root, app.Volumes, pod.Handed.Users);
             KernelFilesystemSteps.Add(steps, root, pod.Request, app);
             RootSteps.Enter(steps, root, app.ReadOnlyRoot);
             life.Start(app);
@@ -108,7 +109,17 @@ public static class PlanBuilder
         TakeName(steps);
         steps.CloseAll("no descriptor of the runner reaches the pod");
         CloseCallers(steps, pod.Handed);
+        if (request.Users is { } users)
+        {
+            UserNamespaceSteps.MakeForPod(steps, request.Host, users);
+        }
+
         AwaitGo(steps, request.Host, AwaitsTakeover(request));
+        if (request.Users is not null)
+        {
+            UserNamespaceSteps.JoinOthers(steps, pod.Handed.Namespaces);
+        }
+
         IsolationSteps.Begin(steps, request);
         steps.Call(SystemCall.setsid, "the app must not type into the caller's terminal");
         steps.Call(SystemCall.umask, "modes below are exact", Mode(0));

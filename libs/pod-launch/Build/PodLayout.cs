@@ -43,6 +43,12 @@ internal sealed class PodLayout
     /// <summary>True where init forks more than one process: then none begins before all are ready.</summary>
     internal bool IsCrowd { get; }
 
+    /// <summary>
+    /// True where init waits for all processes to be ready before it goes on: those of a crowd begin then, and a process that is not yet in the pod's user namespace
+    /// could not be signalled by an init that is.
+    /// </summary>
+    internal bool AwaitsReady => IsCrowd || Request.Users is not null;
+
     /// <summary>True where an app may trace other processes (CAP_SYS_PTRACE): then it must find none that can more than its app.</summary>
     internal bool HasTracer { get; }
 

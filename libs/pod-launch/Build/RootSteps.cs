@@ -14,9 +14,17 @@ internal static class RootSteps
     internal static void Separate(StepList steps) => steps.Call(
         SystemCall.mount, "no mount of the pod reaches the host", Null, Text("/"), Null, Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), Null);
 
+    /// <summary>The reason of the steps that a file system without ID-mapped mounts refuses.</summary>
+    internal const string ShowsOwners = "owners on disk are the image's, in the pod the pod's";
+
     /// <summary>Mounts the root filesystem over the pod's own layer, or its own copy; returns a handle on it.</summary>
-    internal static int Add(StepList steps, HostFacts host, AppRequest app, bool isReadOnly = false)
+    internal static int Add(StepList steps, HostFacts host, AppRequest app, bool isReadOnly = false, int? owners = null)
     {
+        if (owners is { } users)
+        {
+            ShowOwners(steps, app, users);
+        }
+
         var root = Join(app.Directory, app.Root == RootFilesystem.Overlay ? "/upper" : "/root");
         if (app.Root == RootFilesystem.Overlay)
         {
@@ -35,6 +43,19 @@ internal static class RootSteps
         }
 
         return steps.OpenHandle(CurrentDirectory, root, O_DIRECTORY, RESOLVE_NO_SYMLINKS, "the root that everything below is opened under");
+    }
+
+    /// <summary>Directories of the host are covered by themselves, with other owners; only this mount namespace sees that.</summary>
+    private static void ShowOwners(StepList steps, AppRequest app, int owners)
+    {
+        foreach (var directory in (ByteString[])[.. app.Root == RootFilesystem.Overlay ? [app.Tree] : (ByteString[])[], app.Directory])
+        {
+            var mount = steps.CloneTree(CurrentDirectory, directory, recursive: false, directory == app.Tree ? "the image" : "what is the app's own");
+            steps.SetAttributes(mount, 0, recursive: false, ShowsOwners, owners);
+            steps.Call(
+                SystemCall.move_mount, "in its own place", Number(mount), Text(default), CurrentDirectory, Text(directory), Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+            steps.Close(mount);
+        }
     }
 
     /// <summary>Makes the mount the root of the mount namespace and lets go of the host's.</summary>

@@ -96,15 +96,20 @@ internal sealed class StepList
             OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (path.IsEmpty ? AT_EMPTY_PATH : 0) | (recursive ? AT_RECURSIVE : 0),
             (path.IsEmpty ? "AT_EMPTY_PATH|" : "") + (recursive ? "AT_RECURSIVE|" : "") + "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
 
-    /// <summary>mount_setattr(2): sets attributes of the mount that a handle denotes, and of those below when recursive.</summary>
-    internal void SetAttributes(int mount, uint attributes, bool recursive, string reason)
+    /// <summary>
+    /// mount_setattr(2): sets attributes of the mount that a handle denotes, and of those below when recursive. With <paramref name="owners"/>, a user namespace's
+    /// descriptor, files on it have the owners that this namespace gives to their numbers on disk.
+    /// </summary>
+    internal void SetAttributes(int mount, uint attributes, bool recursive, string reason, int? owners = null)
     {
         var bytes = new byte[32];
+        attributes |= owners is null ? 0 : MOUNT_ATTR_IDMAP;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, attributes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(24), owners ?? 0);
         Call(
             SystemCall.mount_setattr, reason, Number(mount), Text(default),
             Number(AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
-            Structure(bytes, $"{{attr_set={MountAttributeText.Show(attributes)}, attr_clr=0, propagation=0 /* MS_??? */, userns_fd=0}}"),
+            Structure(bytes, $"{{attr_set={MountAttributeText.Show(attributes)}, attr_clr=0, propagation=0 /* MS_??? */, userns_fd={owners ?? 0}}}"),
             Number(32));
     }
 

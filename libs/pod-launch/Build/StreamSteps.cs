@@ -13,22 +13,22 @@ internal static class StreamSteps
     private const int Error = 2;
 
     /// <summary>The app's steps.</summary>
-    internal static void Add(StepList steps, HostFacts host, AppRequest app, int index, bool hasTerminal)
+    internal static void Add(StepList steps, HostFacts host, AppRequest app, int index, bool hasTerminal, PrivateUsers? users = null)
     {
         Place(steps, app.Streams.Input, Input, pipe: -1, hasTerminal);
         Place(steps, app.Streams.Output, Output, HandedDescriptors.PipeOf(index, isError: false), hasTerminal);
         Place(steps, app.Streams.Error, Error, HandedDescriptors.PipeOf(index, isError: true), hasTerminal);
-        GiveAway(steps, host, app, app.Streams.Output, Output);
-        GiveAway(steps, host, app, app.Streams.Error, Error);
+        GiveAway(steps, host, app, users, Output);
+        GiveAway(steps, host, app, users, Error);
     }
 
     /// <summary>A pipe belongs to who made it, and /dev/stdout is opened anew by many a server. An ordinary user's pod has one user only, who made it.</summary>
-    private static void GiveAway(StepList steps, HostFacts host, AppRequest app, StreamMode mode, int stream)
+    private static void GiveAway(StepList steps, HostFacts host, AppRequest app, PrivateUsers? users, int stream)
     {
-        if (host.Privileged && AppStreams.IsPipe(mode))
+        if (host.Privileged && AppStreams.IsPipe(stream == Error ? app.Streams.Error : app.Streams.Output))
         {
             steps.Call(
-                SystemCall.fchownat, "the app may open /dev/stdout and /dev/stderr", Number(stream), Text(string.Empty), Number(app.Uid), Number(app.Gid), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
+                SystemCall.fchownat, "the app may open /dev/stdout and /dev/stderr", Number(stream), Text(string.Empty), Number(users?.UidOnHost(app.Uid) ?? app.Uid), Number(users?.GidOnHost(app.Gid) ?? app.Gid), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Appc.PodLaunch.Build;
 /// </summary>
 internal static class VolumeSteps
 {
-    internal static void Add(StepList steps, int root, ImmutableArray<VolumeMount> volumes)
+    internal static void Add(StepList steps, int root, ImmutableArray<VolumeMount> volumes, int? owners)
     {
         foreach (var volume in volumes)
         {
@@ -21,6 +21,12 @@ internal static class VolumeSteps
             steps.Close(source);
             var attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (volume.ReadOnly ? MOUNT_ATTR_RDONLY : 0);
             steps.SetAttributes(mount, attributes, volume.Recursive, volume.ReadOnly ? "read-only, no privileges out of it" : "no privileges out of it");
+            if (owners is { } users && !volume.HasOwnersOnDisk)
+            {
+                steps.SetAttributes(
+                    mount, 0, volume.Recursive, $"volume {volume.Name}: its files' owners are the pod's users of the same numbers, for which its file system must know ID-mapped mounts", users);
+            }
+
             var target = Target(steps, root, volume);
             steps.AttachOn(mount, target, "show it to the app");
             steps.Close(target);

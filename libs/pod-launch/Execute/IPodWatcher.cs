@@ -10,7 +10,8 @@ public interface IPodWatcher
     /// starts no thread. An exception ends the launch.
     /// </summary>
     /// <param name="pid">Init's process id on the host.</param>
-    void Connect(int pid)
+    /// <param name="network">A path to the pod's network namespace, good for now.</param>
+    void Connect(int pid, string network)
     {
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
@@ -26,6 +25,7 @@ public static class PlanExecutor
         FixedPipe.RequireFree(LaunchPlan.ProgramDescriptor);
         using var keeper = TerminalKeeper.Start(plan.Keeper);
         CgroupTree.Perform(plan.Before);
+        using var namespaces = HeldNamespaces.Make(plan.Holder);
         var (reportRead, reportWrite) = FixedPipe.Make(LaunchPlan.ReportDescriptor, writeEndFixed: true);
         var (goRead, goWrite) = FixedPipe.Make(LaunchPlan.GoDescriptor, writeEndFixed: false);
         using (reportRead)
@@ -41,7 +41,8 @@ public static class PlanExecutor
                 using var reports = new PodReports(plan, pidfd, reportRead, goWrite);
                 try
                 {
-                    LetGo(plan, pid, goWrite, watcher);
+                    LetGo(plan, pid, goWrite, watcher, namespaces?.Network);
+                    namespaces?.Dispose(); // they are the pod's, and end with it
                     using var forwarding = new SignalForwarding(pidfd, hasTerminal: keeper is not null);
                     watcher?.Started(pid);
                     reports.Follow(watcher);
@@ -73,16 +74,11 @@ public static class PlanExecutor
         }
     }
 
-    private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite, IPodWatcher? watcher)
+    private static void LetGo(LaunchPlan plan, int pid, SafeFileHandle goWrite, IPodWatcher? watcher, string? network)
     {
-        foreach (var write in plan.IdMaps)
-        {
-            using var file = File.OpenHandle($"/proc/{pid}/{write.File}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            RandomAccess.Write(file, Encoding.ASCII.GetBytes(write.Content), 0);
-        }
-
+        IdMapFiles.Write(plan.IdMaps, pid);
         CgroupTree.Perform(plan.Join, pid);
-        watcher?.Connect(pid);
+        watcher?.Connect(pid, network ?? $"/proc/{pid}/ns/net");
         Sys.Write(goWrite, [0]);
         if (!plan.AwaitsTakeover)
         {

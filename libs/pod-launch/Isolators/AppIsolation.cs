@@ -104,7 +104,7 @@ public sealed record AppIsolation
         ImmutableArray<RequestedIsolator> isolators, HostFacts host, AppConfinement confinement, string scope, List<IsolatorFinding> findings)
     {
         var request = isolators.FirstOrDefault(request => request.Isolator.View is LinuxCapabilitiesSet);
-        var had = host.Privileged ? host.Permitted : ulong.MaxValue;
+        var had = host is { Privileged: true, GivesPrivateUsers: false } ? host.Permitted : ulong.MaxValue;
         if (!confinement.Capabilities)
         {
             if (request is not null)

@@ -91,6 +91,6 @@ internal static class FilesystemChecks
         var failure = Trial.Run(host, CloneFlags.CLONE_NEWUSER, IdMapTrial.Wait, watcher);
         return failure is not null ? Finding.Limited(subject, $"not tried: {failure}", null)
             : watcher.Errno == 0 ? Finding.Ok(subject, $"files of {place} can be shown with other owners")
-            : Finding.Limited(subject, $"the file system of {place} has none: {SystemCallException.Describe(watcher.Errno)}", "keep the state on ext4, xfs or btrfs, with Linux 5.12 (btrfs 5.15)");
+            : Finding.Limited(subject, $"the file system of {place} has none: {SystemCallException.Describe(watcher.Errno)}; pods with --private-users get true copies of their images", "keep the state on ext4, xfs or btrfs, with Linux 5.12 (btrfs 5.15)");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
@@ -14,15 +13,15 @@ internal static class IdChecks
     internal static IEnumerable<Finding> Run(HostFacts host, Causes causes, string stateDirectory)
     {
         _ = stateDirectory;
-        yield return host.Privileged ? Finding.Ok(Subject, "root needs none") : Ordinary(host, causes);
+        yield return host.Privileged ? Finding.Ok(Subject, "root needs none: --private-users takes root's where both files have 65536, else others that are nobody's") : Ordinary(host, causes);
     }
 
     private static Finding Ordinary(HostFacts host, Causes causes)
     {
         var name = Environment.UserName;
-        foreach (var file in new[] { "/etc/subuid", "/etc/subgid" })
+        foreach (var file in new[] { SubordinateIds.UserFile, SubordinateIds.GroupFile })
         {
-            if (!HasRange(file, name, host.Uid))
+            if (!SubordinateIds.Read(file).Any(range => range.IsOf(name, host.Uid)))
             {
                 return Finding.Limited(Subject, $"{file} has no range for {name}: pods have one user and one group", $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}");
             }
@@ -45,11 +44,6 @@ internal static class IdChecks
             ? Finding.Limited(Subject, "this process has no_new_privs, so newuidmap gets no rights here", "start it without: NoNewPrivileges=no in a unit")
             : Finding.Ok(Subject, "/etc/subuid and /etc/subgid have ranges, and newuidmap and newgidmap map them");
     }
-
-    private static bool HasRange(string file, string name, uint uid) =>
-        File.Exists(file) && File.ReadLines(file).Select(line => line.Split(':')).Any(fields =>
-            fields.Length == 3 && (fields[0] == name || fields[0] == uid.ToString(CultureInfo.InvariantCulture))
-            && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0);
 
     private static bool MayMap(string path)
     {

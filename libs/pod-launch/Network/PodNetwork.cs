@@ -27,12 +27,13 @@ internal sealed class PodNetwork : IDisposable
 
     /// <summary>Gives the pod its networks.</summary>
     /// <param name="init">The pod's init, which waits.</param>
+    /// <param name="networkNamespace">A path to the pod's network namespace.</param>
     /// <exception cref="PluginException">One of them cannot be had; <see cref="Disconnect"/> undoes the others.</exception>
-    internal void Connect(int init)
+    internal void Connect(int init, string networkNamespace)
     {
         if (!_plan.Attachments.IsEmpty)
         {
-            JoinAll(init);
+            JoinAll(networkNamespace);
         }
 
         if (_plan.User is { } user)
@@ -74,14 +75,14 @@ internal sealed class PodNetwork : IDisposable
 
     private string NamespacePath => string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_namespace!.DangerousGetHandle()}");
 
-    private void JoinAll(int init)
+    private void JoinAll(string networkNamespace)
     {
         foreach (var port in _plan.Ports)
         {
             _ports.Hold(port);
         }
 
-        _namespace = Sys.Openat2(Sys.WorkingDirectory, System.Text.Encoding.ASCII.GetBytes($"/proc/{init}/ns/net"), OpenFlags.O_RDONLY);
+        _namespace = Sys.Openat2(Sys.WorkingDirectory, System.Text.Encoding.ASCII.GetBytes(networkNamespace), OpenFlags.O_RDONLY);
         var member = new NetworkMember(_process, NamespacePath);
         foreach (var attachment in _plan.Attachments)
         {

@@ -64,6 +64,9 @@ public sealed record LaunchPlan
     /// <summary>What the runner does before it clones the pod's init: cgroups. None for a pod without limits.</summary>
     public ImmutableArray<RunnerStep> Before { get; init; } = [];
 
+    /// <summary>The process that makes the pod's user namespace, and is gone when that is held open; null for none.</summary>
+    public HolderPlan? Holder { get; init; }
+
     /// <summary>What it does when init is there and waits.</summary>
     public ImmutableArray<RunnerStep> Join { get; init; } = [];
 

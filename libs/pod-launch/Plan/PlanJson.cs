@@ -4,7 +4,7 @@ using Appc.PodLaunch.Isolators;
 
 namespace Appc.PodLaunch.Plan;
 
-/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>connect</c>, <c>child</c>, <c>init</c> (of an entrance: its usher), <c>keeper</c>, <c>disconnect</c>, <c>after</c> and <c>apps</c>, which event handlers are among, told by <c>role</c>.</summary>
+/// <summary>A plan for programs: an object with <c>isolators</c>, <c>before</c>, <c>holder</c> (of a pod with private users: <c>cloneFlags</c>, <c>idMaps</c>, <c>namespaces</c>, <c>steps</c>), <c>cloneFlags</c>, <c>idMaps</c>, <c>join</c>, <c>connect</c>, <c>child</c>, <c>init</c> (of an entrance: its usher), <c>keeper</c>, <c>disconnect</c>, <c>after</c> and <c>apps</c>, which event handlers are among, told by <c>role</c>.</summary>
 public static class PlanJson
 {
     /// <summary>Writes the plan. A step is <c>{"call", "arguments": [text…], "reason", "expected"?, "tolerated"?}</c>.</summary>
@@ -13,14 +13,9 @@ public static class PlanJson
         json.WriteStartObject();
         WriteIsolators(plan.Isolators, json);
         WriteRunner("before", [.. plan.Listening, .. plan.Before], json);
+        WriteHolder(plan.Holder, json);
         json.WriteString("cloneFlags"u8, CloneFlagNames.Show(plan.CloneFlags));
-        json.WriteStartArray("idMaps"u8);
-        foreach (var map in plan.IdMaps)
-        {
-            WriteIdMap(map, json);
-        }
-
-        json.WriteEndArray();
+        WriteIdMaps(plan.IdMaps, json);
         WriteRunner("join", plan.Join, json);
         WriteRunner("connect", plan.Connect, json);
         WriteSteps("child", plan.Child, json);
@@ -75,6 +70,38 @@ public static class PlanJson
             json.WriteString("call"u8, step.ToString());
             json.WriteString("reason"u8, step.Reason);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteHolder(HolderPlan? holder, Utf8JsonWriter json)
+    {
+        if (holder is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("holder"u8);
+        json.WriteString("cloneFlags"u8, CloneFlagNames.Show(holder.CloneFlags));
+        WriteIdMaps(holder.IdMaps, json);
+        json.WriteStartObject("namespaces"u8);
+        foreach (var held in holder.Namespaces)
+        {
+            json.WriteNumber(held.Name, held.Descriptor);
+        }
+
+        json.WriteEndObject();
+        WriteSteps("steps", holder.Steps, json);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdMaps(ImmutableArray<IdMapWrite> maps, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("idMaps"u8);
+        foreach (var map in maps)
+        {
+            WriteIdMap(map, json);
         }
 
         json.WriteEndArray();

@@ -15,15 +15,19 @@ public static class PlanText
         AppendKeeper(text, plan);
         AppendRunner(text, plan.Listening);
         AppendRunner(text, plan.Before);
+        AppendHolder(text, plan.Holder);
         AppendClone(text, plan.CloneFlags, ReasonOfFirst(plan));
-        foreach (var write in plan.IdMaps)
-        {
-            AppendLine(text, $"write(/proc/INIT/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
-        }
+        AppendMaps(text, "INIT", plan.IdMaps);
 
         AppendRunner(text, plan.Join);
         AppendRunner(text, plan.Connect);
         AppendLine(text, "write(go, \"\\0\", 1)", $"let {plan.FirstName} begin");
+        if (plan.Holder is { } holder)
+        {
+            text.Append("holder:\n");
+            AppendSteps(text, holder.Steps);
+        }
+
         text.Append(plan.FirstName).Append(":\n");
         AppendSteps(text, plan.Child);
         AppendSteps(text, plan.Init);
@@ -55,6 +59,31 @@ public static class PlanText
         "usher" => "make the process that enters the pod and waits there for the command",
         _ => "make the process that mounts a root filesystem where nobody else sees it",
     };
+
+    private static void AppendHolder(StringBuilder text, HolderPlan? holder)
+    {
+        if (holder is null)
+        {
+            return;
+        }
+
+        AppendClone(text, holder.CloneFlags, "make the holder of the pod's user namespace, and of what belongs to that");
+        AppendMaps(text, "HOLDER", holder.IdMaps);
+        foreach (var held in holder.Namespaces)
+        {
+            AppendLine(text, $"openat2(AT_FDCWD, /proc/HOLDER/ns/{held.Name}) = {held.Descriptor}", "for init, which is still to be made");
+        }
+
+        AppendLine(text, "close(go)", "the holder may end");
+    }
+
+    private static void AppendMaps(StringBuilder text, string process, IEnumerable<IdMapWrite> maps)
+    {
+        foreach (var write in maps)
+        {
+            AppendLine(text, $"write(/proc/{process}/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
+        }
+    }
 
     private static void AppendKeeper(StringBuilder text, LaunchPlan plan)
     {

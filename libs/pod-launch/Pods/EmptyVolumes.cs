@@ -1,4 +1,5 @@
 using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Image;
 
 namespace Appc.PodLaunch.Pods;
@@ -12,7 +13,8 @@ internal static class EmptyVolumes
     /// <param name="volumes">Those that the pod needs.</param>
     /// <param name="directory">Where; it is there.</param>
     /// <param name="keepOwners">True for root, who can give directories away.</param>
-    internal static void Make(IEnumerable<EmptyVolume> volumes, string directory, bool keepOwners)
+    /// <param name="users">The pod's own, where its files are theirs on disk; else null.</param>
+    internal static void Make(IEnumerable<EmptyVolume> volumes, string directory, bool keepOwners, PrivateUsers? users = null)
     {
         foreach (var (volume, name) in volumes)
         {
@@ -21,7 +23,7 @@ internal static class EmptyVolumes
             using var handle = Sys.OpenDirectory(path);
             if (keepOwners)
             {
-                Sys.Fchown(handle, volume.Uid ?? 0, volume.Gid ?? 0);
+                Sys.Fchown(handle, (users?.FirstUid ?? 0) + (volume.Uid ?? 0), (users?.FirstGid ?? 0) + (volume.Gid ?? 0));
             }
 
             Sys.Fchmod(handle, volume.Mode is null ? Ordinary : Convert.ToUInt32(volume.Mode, 8));

@@ -5,6 +5,7 @@ using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
@@ -30,7 +31,7 @@ public enum PodState
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
-/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>cgroups</c> and <c>networks</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
+/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>users</c> where it has its own, <c>cgroups</c> and <c>networks</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
 /// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs, but for changes that are to be kept, also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>
@@ -38,6 +39,8 @@ public sealed class PodDirectory : IDisposable
 {
     private const string CgroupFile = "cgroups";
     private const string NetworkFile = "networks";
+    private const string UsersFile = "users";
+    private const string WishFile = "private-users";
     private const string PreparedFile = "prepared";
     private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
@@ -125,6 +128,11 @@ public sealed class PodDirectory : IDisposable
 
     /// <summary>The words of --insecure-options that it runs with; none for a pod with every protection.</summary>
     public IEnumerable<string> Insecure => TryRead(InsecureFile)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>The users that the pod has of its own; null for none.</summary>
+    internal PrivateUsers? Users => TryRead(UsersFile)?.Split(' ') is [var uid, var gid, var place]
+        ? new PrivateUsers(uint.Parse(uid, CultureInfo.InvariantCulture), uint.Parse(gid, CultureInfo.InvariantCulture)) { AreOnDisk = place == "disk" }
+        : null;
 
     /// <summary>The pod manifest; null where the runner was killed before it was written.</summary>
     public PodManifest? ReadManifest() => Manifest is { Length: > 0 } text ? PodManifest.Parse(Encoding.UTF8.GetBytes(text)) : null;
@@ -261,6 +269,27 @@ public sealed class PodDirectory : IDisposable
             Write(InsecureFile, words);
         }
     }
+
+    /// <summary>Writes down which users the pod has of its own: what its user 0 and group 0 are outside, and whether its files have these owners on disk or on its mounts only.</summary>
+    internal void KeepUsers(PrivateUsers? users)
+    {
+        if (users is not null)
+        {
+            Write(UsersFile, string.Create(CultureInfo.InvariantCulture, $"{users.FirstUid} {users.FirstGid} {(users.AreOnDisk ? "disk" : "mounts")}"));
+        }
+    }
+
+    /// <summary>Writes down what was said, when it was prepared, about users of its own; null for nothing.</summary>
+    internal void KeepWish(bool? privateUsers)
+    {
+        if (privateUsers is { } wish)
+        {
+            Write(WishFile, wish ? "yes" : "no");
+        }
+    }
+
+    /// <summary>What was said about users of its own when it was prepared; null for nothing.</summary>
+    public bool? WantsPrivateUsers => TryRead(WishFile) switch { "yes" => true, "no" => false, _ => null };
 
     /// <summary>Makes it a prepared pod; the last thing that is written.</summary>
     public void MarkPrepared() => Write(PreparedFile, string.Empty);

@@ -47,7 +47,7 @@ public sealed class PodEntrance : IDisposable
             var index = options.Apps.Index().First(each => each.Item.Name == target).Index;
             process = AppProcess.Find(directory, pod, PodLayout.IndexOfMain(apps, index), target);
             var join = CgroupJoin.Steps(process.Pid, directory.Cgroups, host.Privileged);
-            return new PodEntrance(pod, process, RequestOf(host, apps, index, pod, process) with { Join = join });
+            return new PodEntrance(pod, process, RequestOf(host, apps, index, pod, process) with { Join = join, Users = host.GivesPrivateUsers ? directory.Users : null });
         }
         catch
         {
@@ -82,6 +82,11 @@ public sealed class PodEntrance : IDisposable
     {
         var facts = HostProbe.Facts();
         var hasUsers = (ProcessNamespaces.Differing(pod.Pid) & CloneFlags.CLONE_NEWUSER) != 0;
+        if (facts.Privileged && directory.Users is not null)
+        {
+            return hasUsers ? facts with { GivesPrivateUsers = true } : throw new BadInputException($"enter pod {directory.Id}: it only begins to run");
+        }
+
         if (hasUsers && ProcessNamespaces.OwnerOf(pod.Pid) is var owner && owner != facts.Uid)
         {
             throw new BadInputException($"enter pod {directory.Id}: it is user {owner}'s; enter it as that user");
@@ -98,7 +103,7 @@ public sealed class PodEntrance : IDisposable
             Host = host,
             Apps = apps,
             App = apps[index],
-            PodNamespaces = ProcessNamespaces.Differing(pod.Pid) & ~ofApp,
+            PodNamespaces = ProcessNamespaces.Differing(pod.Pid) & ~(host.GivesPrivateUsers ? ofApp | CloneFlags.CLONE_NEWUSER : ofApp),
             AppNamespaces = ProcessNamespaces.Differing(process.Pid) & ofApp,
             Terminal = host.Caller,
         };

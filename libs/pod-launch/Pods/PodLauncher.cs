@@ -3,7 +3,6 @@ using System.Globalization;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
-using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Image;
@@ -18,14 +17,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Appc.PodLaunch.Pods;
 
 /// <summary>A pod with its plan, not yet launched.</summary>
-public sealed class PodLauncher
+public sealed partial class PodLauncher
 {
     private readonly PodOptions _options;
     private readonly HostFacts _host;
     private readonly PodVolumes _volumes;
     private readonly ImmutableArray<ResolvedApp> _apps;
     private readonly PodIsolation _isolation;
-    private readonly LaunchRequest _request;
+    private LaunchRequest _request;
 
     private PodLauncher(PodOptions options, PodVolumes volumes, ImmutableArray<ResolvedApp> apps, PodIsolation isolation, LaunchRequest request)
     {
@@ -66,7 +65,9 @@ public sealed class PodLauncher
     public static PodLauncher Prepare(PodOptions options, PodId id, Action<string>? warn = null)
     {
         RequireDistinctNames(options);
-        var host = HostProbe.Facts() is var facts && options.ShowKernelFiles ? facts with { KernelFiles = [] } : facts;
+        var facts = HostProbe.Facts();
+        var users = facts.Privileged && options.PrivateUsers == true ? UserRanges.For(id) : null;
+        var host = facts with { KernelFiles = options.ShowKernelFiles ? [] : facts.KernelFiles, GivesPrivateUsers = users is not null };
         var directory = PodDirectory.PathOf(options.StateDirectory, id);
         var hostName = options.HostName ?? $"appc-{id}";
         var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"), options.FollowVolumeLinks);
@@ -81,12 +82,18 @@ public sealed class PodLauncher
         var sockets = SocketsOf(options);
         var listening = ListeningPort.Plan(options.Ports, PortsOf(options), sockets);
         List<(AcName App, string Name)> open = [.. sockets.Select(socket => (socket.App, socket.Name)), .. listening.Select(port => (port.App, port.Port.Name))];
+        if (users is not null)
+        {
+            PrivateUsers.RequireInside(apps.Select(app => app.Request));
+        }
+
         var request = new LaunchRequest
         {
             Host = host,
             HostName = hostName,
             HostNetwork = options.HostNetwork,
             Listening = [.. listening.Select(port => port.Step)],
+            Users = users,
             Network = network.Plan(id.ToString(), Forwarded(options), [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
             Terminal = TerminalFor(options, host),
             MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
@@ -109,6 +116,7 @@ public sealed class PodLauncher
         using var endpoint = Metadata;
         using var directory = PodDirectory.Create(_options.StateDirectory, Id);
         directory.Write("pod", Manifest.ToJson(indented: false).Span);
+        directory.KeepWish(_options.PrivateUsers);
         directory.MarkPrepared();
     }
 
@@ -118,9 +126,11 @@ public sealed class PodLauncher
     public PodExit Run(bool isPrepared = false)
     {
         using var endpoint = Metadata;
+        using var users = _request.Users is null ? null : UserRanges.Take(Id);
         using var directory = isPrepared ? PodDirectory.Claim(_options.StateDirectory, Id) : PodDirectory.Create(_options.StateDirectory, Id);
         try
         {
+            Use(users?.Users, directory);
             directory.KeepCgroups(_isolation.Cgroups.Directories);
             directory.KeepInsecure(_options.Insecure);
             directory.Write("pod", Manifest.ToJson(indented: false).Span);
@@ -170,7 +180,7 @@ public sealed class PodLauncher
     {
         try
         {
-            return _options.Root == RootFilesystem.Copy ? RunOnCopies(directory) : RunOnOverlays(directory);
+            return RunOnRoots(directory);
         }
         finally
         {
@@ -249,41 +259,6 @@ public sealed class PodLauncher
         {
             throw new BadInputException($"launch: two apps are named {twice.Key}; give one another name with --name");
         }
-    }
-
-    private PodExit RunOnOverlays(PodDirectory directory)
-    {
-        try
-        {
-            foreach (var app in _options.Apps)
-            {
-                directory.MakeLayer(app.Name, app.Tree, _host.Privileged);
-            }
-
-            return Execute(directory);
-        }
-        catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure))
-        {
-            if (!LauncherThreads.MayClone()) // asked here, when those that read logs have ended
-            {
-                throw;
-            }
-
-            CgroupTree.Undo(Plan.After);
-            Plan = PlanBuilder.Build(_request with { Apps = [.. _request.Apps.Select(app => app with { Root = RootFilesystem.Copy })] });
-            return RunOnCopies(directory);
-        }
-    }
-
-    private PodExit RunOnCopies(PodDirectory directory)
-    {
-        foreach (var app in _options.Apps)
-        {
-            directory.MakeForApp(app.Name, "work");
-            TreeCopy.Copy(app.Tree, directory.MakeForApp(app.Name, "root"), _host.Privileged);
-        }
-
-        return Execute(directory);
     }
 
     private void RecordEnds(PodDirectory directory, PodExit exit)
@@ -369,17 +344,5 @@ public sealed class PodLauncher
     {
         var manifest = Manifest;
         return new PodMetadata(Id.ToString(), manifest, [.. _options.Apps.Select((app, index) => new AppMetadata(manifest.Apps[index], app.Manifest, app.Image))]);
-    }
-
-    /// <summary>Kernels before 5.11, and file systems that cannot hold a layer (overlayfs on overlayfs, say), refuse it so.</summary>
-    private static bool IsRefusedOverlay(LaunchException failure) =>
-        failure.Step.Call == SystemCall.mount && failure.Errno is Errno.EPERM or Errno.EINVAL or Errno.ENODEV or Errno.EOPNOTSUPP;
-
-    private void MakeEmptyVolumes(PodDirectory directory)
-    {
-        if (_volumes.Empty.Count > 0)
-        {
-            EmptyVolumes.Make(_volumes.Empty, directory.Make("volumes"), _host.Privileged);
-        }
     }
 }

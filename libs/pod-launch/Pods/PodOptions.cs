@@ -59,6 +59,9 @@ public sealed record PodOptions
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }
 
+    /// <summary>True to give the pod users of its own, false to give it the caller's; null for what is best for the caller.</summary>
+    public bool? PrivateUsers { get; init; }
+
     /// <summary>True to give the app a terminal where the caller has one.</summary>
     public bool Interactive { get; init; }
 

@@ -20,8 +20,8 @@ internal sealed class PodRecorder : IPodWatcher
     /// <summary>The pod's metadata service; null for none.</summary>
     internal PodMetadataService? Metadata { get; init; }
 
-    /// <summary>Gives the pod its networks; init's process id is its argument.</summary>
-    internal required Action<int> WhenConnecting { get; init; }
+    /// <summary>Gives the pod its networks, by init's process id and a path to the network namespace.</summary>
+    internal required Action<int, string> WhenConnecting { get; init; }
 
     /// <summary>What else begins with the pod's init, whose process id it is.</summary>
     internal required Action<int> WhenStarted { get; init; }
@@ -37,7 +37,7 @@ internal sealed class PodRecorder : IPodWatcher
 
     public SafeFileHandle? AlsoAwaited => Metadata?.Awaited;
 
-    public void Connect(int pid) => WhenConnecting(pid);
+    public void Connect(int pid, string network) => WhenConnecting(pid, network);
 
     public void Started(int pid)
     {

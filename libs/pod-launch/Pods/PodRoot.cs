@@ -1,4 +1,5 @@
 using Appc.ImageSpec;
+using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
@@ -12,9 +13,11 @@ namespace Appc.PodLaunch.Pods;
 /// <summary>The root filesystem of an app of a pod, to be read from outside.</summary>
 public sealed class PodRoot : IDisposable
 {
-    private PodRoot(SafeFileHandle handle, AppRequest app, PodApp source, bool isPrivileged)
+    private readonly PrivateUsers? _users;
+
+    private PodRoot(SafeFileHandle handle, AppRequest app, PodApp source, bool isPrivileged, PrivateUsers? users)
     {
-        (Handle, Uid, Gid, Source, HasOwners) = (handle, app.Uid, app.Gid, source, isPrivileged);
+        (Handle, Uid, Gid, Source, HasOwners, _users) = (handle, app.Uid, app.Gid, source, isPrivileged, users);
     }
 
     /// <summary>A handle on it.</summary>
@@ -31,6 +34,13 @@ public sealed class PodRoot : IDisposable
 
     /// <summary>False where every file is the caller's on disk, and the app's in the pod.</summary>
     public bool HasOwners { get; }
+
+    /// <summary>An entry of an archive of it with the owners that the pod gives to the file; another one's files are nobody's there.</summary>
+    public TarEntry InPod(TarEntry entry) => _users is null ? entry : entry with { Uid = Inside((uint)entry.Uid, _users.FirstUid), Gid = Inside((uint)entry.Gid, _users.FirstGid) };
+
+    private static uint Inside(uint id, uint first) => id >= first && id - first < PrivateUsers.Count ? id - first : Nobody;
+
+    private const uint Nobody = 65534; // /proc/sys/kernel/overflowuid
 
     /// <summary>Opens it. Only in a process that may clone (<see cref="LauncherThreads"/>).</summary>
     /// <param name="directory">The pod.</param>
@@ -50,7 +60,8 @@ public sealed class PodRoot : IDisposable
             PodState.Prepared => Sys.OpenDirectory(source.Tree),
             _ => OfEnded(directory, host, request, name),
         };
-        return new PodRoot(handle, request, source, host.Privileged);
+        var users = directory.Users is { } own && (own.AreOnDisk || directory.State == PodState.Running) ? own : null;
+        return new PodRoot(handle, request, source, host.Privileged, users);
     }
 
     /// <inheritdoc/>
