@@ -21,6 +21,29 @@ public sealed class ManageTests
         Assert.Contains("example.com/hello\t-\t-\t-\t", depot.Run("list").Expect(0).Out, StringComparison.Ordinal);
     }
 
+    /// <summary>The image that brings the statement may even be refused: a revocation is made by the key itself.</summary>
+    [Fact]
+    public void A_revocation_that_lies_beside_an_image_counts_for_every_image_from_then_on()
+    {
+        using var depot = new DepotFixture();
+        Tool.Run("actool", "keygen", "--kind", "image-id", "--out", depot["retiring"]).Expect(0);
+        depot.Run("key", "add", "--prefix", "example.com", depot["retiring/image-id.pub"]).Expect(0);
+        string SignedByIt(string content)
+        {
+            var path = depot.Image($"example.com/{content}", content);
+            File.Delete(path + ".asc");
+            Tool.Run("actool", "sign", "--kind", "image-id", "--key", depot["retiring/image-id.pem"], path).Expect(0);
+            return path;
+        }
+
+        depot.Run("add", SignedByIt("before")).Expect(0);
+        var bringer = depot.Image("example.com/bringer", "1");
+        Tool.Run("actool", "policy", "revoke", "--key", depot["retiring/image-id.pem"], "--out", bringer + ".statements.json").Expect(0);
+        File.AppendAllText(bringer, "no image any more");
+        depot.Run("add", bringer).Expect(1);
+        depot.Run("add", SignedByIt("after")).ExpectError(1, "key-revoked");
+    }
+
     [Fact]
     public void What_is_published_stays()
     {

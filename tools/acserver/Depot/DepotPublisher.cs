@@ -36,6 +36,7 @@ internal static class DepotPublisher
     /// <exception cref="ConflictException">Another image has its name and labels.</exception>
     internal static DepotImage Publish(DepotDirectory depot, WorkDirectory work, PublishOptions options, Action<DepotImage, bool>? account = null)
     {
+        KeepStatements(depot, Path.Join(work.Path, DepotFiles.Image));
         var image = Prepare(work.Path, depot.Root, options);
         account?.Invoke(image, DepotCatalog.Load(depot, image.Key) is null);
         return Commit(depot, image, work);
@@ -63,6 +64,15 @@ internal static class DepotPublisher
         Write(Path.Join(folder, DepotFiles.Record), DepotRecordJson.Write(image.Record));
         Write(Path.Join(folder, SizeReport.FileName), SizeReport.Write(sizes, sha256));
         return image;
+    }
+
+    // A revocation counts from now on, whatever becomes of the image that brought it: it is made by the key itself, or by a revoker of the policy.
+    private static void KeepStatements(DepotDirectory depot, string path)
+    {
+        if (SignatureFiles.Beside(path, null).Statements is { IsEmpty: false } statements)
+        {
+            ImageTrust.Open(depot.Root).Keep(statements);
+        }
     }
 
     private static (AciSummary Summary, string Sha256, long Size, SizeTree Sizes) Read(string path, ReadLimits limits)
