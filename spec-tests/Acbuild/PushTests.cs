@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using SpecTests.AirGap;
 using SpecTests.Docker2Aci;
 
 namespace SpecTests.AcbuildTool;
@@ -57,6 +58,36 @@ public sealed class PushTests
         var secret = Convert.ToBase64String("user:secret pass"u8);
         File.WriteAllText(build["auth.json"], $$"""{"auths":{"{{registry.Address}}":{"auth":"{{secret}}" } } }""");
         build.Run("push", "--insecure", "--authfile", "auth.json", $"docker://{registry.Address}/app:1").Expect(0);
+    }
+
+    [Fact]
+    public void ABusyRegistryIsWaitedForAsItAsks()
+    {
+        using var build = Sample(1000);
+        using var registry = new MemoryRegistry();
+        var refused = new Dictionary<string, DateTime>();
+        registry.Instead = request => request.HttpMethod is "POST" or "PUT" && refused.TryAdd(request.HttpMethod, DateTime.UtcNow) ? (429, "Retry-After: 1", "later") : null;
+        var result = build.Run("push", "--insecure", $"docker://{registry.Address}/app:1").Expect(0);
+        Assert.Equal(["POST", "PUT"], refused.Keys.Order(StringComparer.Ordinal));
+        Assert.All(refused.Values, time => Assert.True(DateTime.UtcNow - time >= TimeSpan.FromSeconds(1)));
+        Assert.Contains("app 1", registry.Manifests);
+        Assert.Contains("429", result.Err, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("docker-registry", "skopeo")]
+    public void LayersOfABaseInTheSameRegistryAreNotSentAgain()
+    {
+        using var build = Sample(6_000_000);
+        using var registry = RealRegistry.Start(build["storage"]);
+        using var proxy = new CuttingProxy(registry.Address, after: long.MaxValue, cuts: 0);
+        build.Run("push", "--insecure", $"docker://{proxy.Address}/team/base:1").Expect(0);
+        build.Run("end").Expect(0);
+        build.Run("begin", "--build-mode", "oci", "--insecure", $"docker://{proxy.Address}/team/base:1").Expect(0);
+        build.Run("set-exec", "--", "/noise").Expect(0);
+        var before = proxy.Moved;
+        build.Run("push", "--insecure", $"docker://{proxy.Address}/other/app:1").Expect(0);
+        Assert.InRange(proxy.Moved - before, 1, 200_000);
+        Skopeo(build, "copy", "--src-tls-verify=false", $"docker://{registry.Address}/other/app:1", "oci:back:1");
     }
 
     [NeedsFact("docker-registry", "skopeo")]
