@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using SpecTests.Isolators;
 
@@ -37,7 +36,7 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
             Assert.DoesNotContain(cgroups, path => pods.Contains(Path.GetFileName(path)));
         }
 
-        WaitUntilNoProcessHolds(Marker);
+        MarkedProcesses.WaitUntilNone(Marker, s_limit);
     }
 
     private string Marker => "777" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -89,27 +88,5 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
         }
 
         return id;
-    }
-
-    private static void WaitUntilNoProcessHolds(string marker)
-    {
-        for (var waited = Stopwatch.StartNew(); Processes(marker) is { Length: > 0 } left; Thread.Sleep(25))
-        {
-            Assert.True(waited.Elapsed < s_limit, left);
-        }
-    }
-
-    private static string Processes(string marker) => string.Join('\n', Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[^1])).Select(CommandLine).Where(line => line.Contains(marker, StringComparison.Ordinal)));
-
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText(process + "/cmdline").Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return string.Empty; // it ended meanwhile
-        }
     }
 }
