@@ -44,6 +44,6 @@ internal static class Grammar
     private static Tool Of(Command[] commands) => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254, commands)
     {
         Begin = _ => StandardDescriptors.Ensure(), // before any file could be opened in their place
-        RewriteArguments = words => AppWords.Fold(GoFlags.Rewrite((Command)commands[0].Parents.First(), EnterCommand.Fold(words)), commands),
+        RewriteArguments = words => AppWords.Fold(GoFlags.Rewrite((Command)commands[0].Parents.First(), EnterCommand.Fold(Pods.StatusCommand.Fold(words))), commands),
     };
 }

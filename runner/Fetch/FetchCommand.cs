@@ -20,6 +20,11 @@ internal sealed class FetchCommand : ToolCommand
 
     private readonly Option<bool> _allowDowngrade = new("--allow-downgrade") { Description = "take an image that is older than one of its name that was seen before" };
 
+    private readonly Option<string> _pull = new("--pull-policy")
+    {
+        Description = "when an image given by name is asked for: update: always; new: when the store has none; never", HelpName = "new|update|never", DefaultValueFactory = _ => "update",
+    };
+
     private readonly Option<bool> _full = new("--full") { Description = "print whole image IDs" };
 
     private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
@@ -45,6 +50,8 @@ internal sealed class FetchCommand : ToolCommand
         Options.Add(_signature);
         Options.Add(_insecure);
         _registry.AddTo(this);
+        _pull.AcceptOnlyFromAmong("new", "update", "never");
+        Options.Add(_pull);
         Options.Add(_allowDowngrade);
         Options.Add(_full);
         Options.Add(_directory);
@@ -59,6 +66,7 @@ internal sealed class FetchCommand : ToolCommand
             parse.GetRequiredValue(_images), parse.GetValue(_signature), insecure.Image, parse.GetValue(_full), parse.GetValue(_directory), _registry.Read(parse, insecure, parse.GetValue(_directory)))
         {
             AllowDowngrade = parse.GetValue(_allowDowngrade),
+            PullPolicy = parse.GetValue(_pull)!,
         });
     }
 }

@@ -1,4 +1,5 @@
 using Appc.CommandLine;
+using Appc.ImageSpec;
 using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
 using Appc.ImageStore.Registry;
@@ -12,6 +13,9 @@ internal sealed record FetchOptions(
 {
     /// <summary>Whether an older image may take the place of a newer one that was seen.</summary>
     internal bool AllowDowngrade { get; init; }
+
+    /// <summary><c>update</c>, <c>new</c> or <c>never</c>.</summary>
+    internal string PullPolicy { get; init; } = "update";
 }
 
 /// <summary>Takes each image in, in order; the first that fails ends the run, those before it stay.</summary>
@@ -32,12 +36,20 @@ internal static class FetchHandler
         {
             var image = ImageAddress.TryParse(text) is { } address ? ForeignFetch.Fetch(store, address, import, options.Registry)
                 : PathOf(text) is { } path ? store.Import(path, import)
-                : NameFetch.Fetch(store, ImageReference.Parse(text), import, options.Registry);
+                : ByName(store, ImageReference.Parse(text), import, options);
             Console.Out.WriteLine(ImageText.Id(image.Id, options.Full));
         }
 
         return 0;
     }
+
+    private static StoredImage ByName(Store store, ImageReference reference, ImportOptions import, FetchOptions options) => options.PullPolicy switch
+    {
+        "update" => NameFetch.Fetch(store, reference, import, options.Registry),
+        "never" => store.Resolve(reference) ?? throw new NotFoundException($"fetch {reference}: it is not in the store", "fetch it without --pull-policy=never"),
+        _ when store.Resolve(reference) is { } present => NameFetch.WithDependencies(store, present, import, options.Registry),
+        _ => NameFetch.Fetch(store, reference, import, options.Registry),
+    };
 
     // A file that is there is meant, whatever its name looks like.
     private static string? PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) is ImageReference.AciFile file ? file.Path : null;

@@ -7,7 +7,9 @@ namespace Runner.Images;
 /// <summary>Images as JSON, for scripts.</summary>
 internal static class ImageJson
 {
-    internal static void WriteList(Store store, IReadOnlyList<StoredImage> images) => Print(json =>
+    private const long NanosecondsInTick = 100;
+
+    internal static void WriteList(Utf8JsonWriter json, Store store, IReadOnlyList<StoredImage> images)
     {
         json.WriteStartArray();
         foreach (var image in images)
@@ -19,7 +21,27 @@ internal static class ImageJson
         }
 
         json.WriteEndArray();
-    });
+    }
+
+    /// <summary>rkt's ImageListEntry (its package api/v1): times are nanoseconds since 1970.</summary>
+    internal static void WriteAsRkt(Utf8JsonWriter json, Store store, IReadOnlyList<StoredImage> images)
+    {
+        json.WriteStartArray();
+        foreach (var image in images)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, image.Id.ToString());
+            json.WriteString("name"u8, ImageText.Name(image.Manifest));
+            json.WriteNumber("import_time"u8, Nanoseconds(image.Record.Imported));
+            json.WriteNumber("last_used_time"u8, Nanoseconds(store.LastUse(image)));
+            json.WriteNumber("size"u8, image.Record.Size);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsInTick;
 
     internal static void WriteVerifications(IReadOnlyList<ImageVerification> verifications) => Print(json =>
     {

@@ -1,48 +1,57 @@
+using Appc.CommandLine;
 using Appc.ImageStore;
+using Runner.Options;
 
 namespace Runner.Images;
 
 /// <summary>What the command line of image list says.</summary>
-internal sealed record ListOptions(bool Full, bool NoLegend, bool Json, string? Directory);
+/// <param name="Fields">The columns' words with commas; null for all.</param>
+/// <param name="Sort">What to sort by, likewise.</param>
+/// <param name="Descending">True for the largest first.</param>
+/// <param name="Form">How it is told.</param>
+/// <param name="Directory">The state directory as given.</param>
+internal sealed record ListOptions(string? Fields, string Sort, bool Descending, OutputForm Form, string? Directory)
+{
+    /// <summary>True for whole IDs, bytes and times.</summary>
+    internal bool Full { get; init; }
 
-/// <summary>Prints the images by name, the last one taken in first, in rkt's columns and one more: who signed.</summary>
+    /// <summary>False to leave the columns' names out.</summary>
+    internal bool HasLegend { get; init; } = true;
+}
+
+/// <summary>Prints the images, in rkt's columns and one more: who signed.</summary>
 internal static class ListHandler
 {
-    private static readonly string[] s_columns = ["ID", "NAME", "SIZE", "IMPORT TIME", "LAST USED", "SIGNED BY"];
-
     internal static int Run(ListOptions options)
     {
         using var store = ImageLookup.Open(options.Directory);
-        var images = store.List();
-        if (options.Json)
+        var columns = ImageColumn.All(store, DateTimeOffset.UtcNow);
+        var shown = options.Fields is { } fields ? Named(columns, "--fields", fields) : columns;
+        var images = Sorted(store.List(), Named([.. columns.Where(column => column.Key is not null)], "--sort", options.Sort), options.Descending);
+        Console.Out.Write(options.Form switch
         {
-            ImageJson.WriteList(store, images);
-            return 0;
-        }
-
-        var now = DateTimeOffset.UtcNow;
-        var rows = images.Select(image => Row(store, image, now, options.Full)).ToList();
-        if (!options.NoLegend)
-        {
-            rows.Insert(0, s_columns);
-        }
-
-        var widths = s_columns.Select((_, column) => rows.Count == 0 ? 0 : rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-
+            OutputForm.Text => TextTable.Print([.. shown.Select(column => column.Legend)], images.Select(image => shown.Select(column => column.Text(image, options.Full)).ToList()), options.HasLegend),
+            OutputForm.OwnJson => FormatFlag.Print(options.Form, json => ImageJson.WriteList(json, store, images)),
+            _ => FormatFlag.Print(options.Form, json => ImageJson.WriteAsRkt(json, store, images)),
+        });
         return 0;
     }
 
-    private static string[] Row(Store store, StoredImage image, DateTimeOffset now, bool full) =>
+    private static List<ImageColumn> Named(IReadOnlyList<ImageColumn> columns, string option, string text) =>
     [
-        ImageText.Id(image.Id, full),
-        ImageText.Name(image.Manifest),
-        ImageText.Size(image.Record.Size, full),
-        ImageText.Time(image.Record.Imported, now, full),
-        ImageText.Time(store.LastUse(image), now, full),
-        ImageText.Signer(image, full),
+        .. text.Split(',').Select(word => columns.FirstOrDefault(column => column.Field == word)
+            ?? throw new UsageException($"{option} {text}: {word} is none of {string.Join(", ", columns.Select(column => column.Field))}")),
     ];
+
+    private static List<StoredImage> Sorted(IReadOnlyList<StoredImage> images, List<ImageColumn> columns, bool descending)
+    {
+        var sorted = columns.Aggregate((IOrderedEnumerable<StoredImage>?)null, (order, column) => (order, descending) switch
+        {
+            (null, false) => images.OrderBy(column.Key!),
+            (null, true) => images.OrderByDescending(column.Key!),
+            (_, false) => order.ThenBy(column.Key!),
+            _ => order.ThenByDescending(column.Key!),
+        });
+        return [.. sorted!];
+    }
 }

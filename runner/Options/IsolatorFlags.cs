@@ -29,7 +29,7 @@ internal sealed class IsolatorFlags
     };
 
     private readonly Option<string?> _appArmor = new("--apparmor-profile") { Description = "the AppArmor profile the app runs in", HelpName = "NAME" };
-    private readonly Option<string[]> _sysctl = new("--sysctl") { Description = "a kernel parameter of the pod's own namespaces; may be repeated", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> _sysctl = new("--sysctl") { Description = "a kernel parameter of the pod's own namespaces", HelpName = "KEY=VALUE" };
     private readonly Option<bool> _strict = new("--strict") { Description = "refuse a pod of which an isolator would not hold as asked, instead of warning" };
 
     /// <summary>Those that stand for one app.</summary>

@@ -21,12 +21,12 @@ internal sealed class NetworkFlags
         DefaultValueFactory = _ => NoNetwork,
     };
 
-    private readonly Option<string[]> _ports = new("--port") { Description = "expose a port of the image on the host; may be repeated", HelpName = "NAME:[IP:]HOSTPORT" };
-    private readonly Option<string[]> _dns = new("--dns") { Description = "a name server for the apps; host: the host's; none: leave the image's resolv.conf; may be repeated", HelpName = "IP|host|none" };
-    private readonly Option<string[]> _search = new("--dns-search") { Description = "a domain in which names are sought; may be repeated", HelpName = "DOMAIN" };
-    private readonly Option<string[]> _options = new("--dns-opt") { Description = "an option of resolv.conf; may be repeated", HelpName = "OPTION" };
+    private readonly Option<string[]> _ports = new("--port") { Description = "expose a port of the image on the host", HelpName = "NAME:[IP:]HOSTPORT" };
+    private readonly Option<string[]> _dns = new("--dns") { Description = "a name server for the apps; host: the host's; none: leave the image's resolv.conf", HelpName = "IP|host|none" };
+    private readonly Option<string[]> _search = new("--dns-search") { Description = "a domain in which names are sought", HelpName = "DOMAIN" };
+    private readonly Option<string[]> _options = new("--dns-opt") { Description = "an option of resolv.conf", HelpName = "OPTION" };
     private readonly Option<string?> _domain = new("--dns-domain") { Description = "the local domain", HelpName = "DOMAIN" };
-    private readonly Option<string[]> _hosts = new("--hosts-entry") { Description = "a line of the apps' /etc/hosts; may be repeated", HelpName = "IP=NAME[,IP=NAME...]" };
+    private readonly Option<string[]> _hosts = new("--hosts-entry") { Description = "a line of the apps' /etc/hosts", HelpName = "IP=NAME[,IP=NAME...]" };
 
     /// <summary>Those of a pod that is put together.</summary>
     internal IEnumerable<Option> Options => [.. OfRun, _ports];

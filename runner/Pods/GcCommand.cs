@@ -9,7 +9,7 @@ internal sealed class GcCommand : ToolCommand
 {
     private readonly Option<string?> _grace = new("--grace-period")
     {
-        Description = "keep pods made within this time, such as 30m, 12h or 7d; by default none", HelpName = "TIME",
+        Description = "keep pods that ended within this time, such as 30m, 12h or 7d; by default none", HelpName = "TIME",
     };
 
     private readonly Option<string?> _prepared = new("--expire-prepared") { Description = "keep prepared pods made within this time; by default 24h", HelpName = "TIME" };
@@ -18,7 +18,7 @@ internal sealed class GcCommand : ToolCommand
     internal GcCommand()
         : base("gc", "remove pods that ended, and what killed runners left behind", "runner gc", "runner gc --grace-period 12h")
     {
-        Details = "Pods that run are not touched. Prints the UUID of each pod it removes.";
+        Details = "Pods that run are not touched. Of a pod whose runner was killed, which says no time, the time of its start counts. Prints the UUID of each pod it removes.";
         Options.Add(_grace);
         Options.Add(_prepared);
         Options.Add(_directory);

@@ -6,7 +6,7 @@ namespace Runner.Pods;
 
 /// <summary>What <c>runner gc</c> was asked.</summary>
 /// <param name="Directory">The state directory as given.</param>
-/// <param name="GracePeriod">How old a pod that ended must be.</param>
+/// <param name="GracePeriod">How long ago a pod must have ended; of one whose runner was killed, begun.</param>
 /// <param name="ExpirePrepared">How old a prepared one must be.</param>
 internal sealed record GcOptions(string? Directory, TimeSpan GracePeriod, TimeSpan ExpirePrepared);
 
@@ -45,6 +45,6 @@ internal static class GcHandler
     {
         PodState.Running => false,
         PodState.Prepared => pod.Created <= DateTimeOffset.UtcNow - options.ExpirePrepared,
-        _ => pod.Created <= DateTimeOffset.UtcNow - options.GracePeriod,
+        _ => (pod.Ended ?? pod.Started ?? pod.Created) <= DateTimeOffset.UtcNow - options.GracePeriod,
     };
 }

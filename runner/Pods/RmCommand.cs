@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Appc.CommandLine;
 
 namespace Runner.Pods;
@@ -6,14 +5,13 @@ namespace Runner.Pods;
 /// <summary>runner rm.</summary>
 internal sealed class RmCommand : ToolCommand
 {
-    private readonly Argument<string[]> _pods = new("UUID") { Description = "pod; the beginning of its UUID will do", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _directory = new("--dir") { Description = "state directory", HelpName = "DIR" };
+    private readonly PodChoice _pods = new(isSeveral: true);
 
     internal RmCommand()
-        : base("rm", "remove pods that ended", "runner rm 3f0c6a52")
+        : base("rm", "remove pods that ended", "runner rm 3f0c6a52", "runner rm --uuid-file /run/worker.uuid")
     {
-        Arguments.Add(_pods);
-        Options.Add(_directory);
-        SetAction(parse => RmHandler.Run(new RmOptions(parse.GetValue(_directory), parse.GetRequiredValue(_pods))));
+        Details = "Prints the UUID of each pod it removes, in quotes as rkt does. One that runs is an error and stays; the others go all the same.";
+        _pods.AddTo(this);
+        SetAction(parse => RmHandler.Run(new RmOptions(_pods.ReadDirectory(parse), _pods.Read(parse))));
     }
 }

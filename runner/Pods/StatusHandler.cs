@@ -1,11 +1,23 @@
 using System.Globalization;
 using System.Text;
+using Appc.ImageSpec;
 using Appc.PodLaunch.Pods;
+using Runner.Options;
 
 namespace Runner.Pods;
 
 /// <summary>What <c>runner status</c> was asked.</summary>
-internal sealed record StatusOptions(string? Directory, string Pod, bool Wait, bool Json);
+/// <param name="Directory">The state directory as given.</param>
+/// <param name="Pod">Which.</param>
+/// <param name="Form">How it is told.</param>
+internal sealed record StatusOptions(string? Directory, string Pod, OutputForm Form)
+{
+    /// <summary>How long to wait for the pod's end; null for not.</summary>
+    internal TimeSpan? Wait { get; init; }
+
+    /// <summary>How long to wait until its apps run; null for not.</summary>
+    internal TimeSpan? WaitReady { get; init; }
+}
 
 /// <summary>Tells about one pod.</summary>
 internal static class StatusHandler
@@ -13,36 +25,48 @@ internal static class StatusHandler
     internal static int Run(StatusOptions options)
     {
         var pod = PodLookup.Find(options.Directory, options.Pod);
-        if (options.Wait)
+        if (options.WaitReady is { } ready)
         {
-            pod.WaitForTheEnd();
+            PodWait.UntilReady(pod, ready);
         }
 
-        Console.Out.Write(options.Json ? PodTable.Json(pod) : Text(pod));
+        if (options.Wait is { } time && !pod.WaitForTheEnd(time))
+        {
+            throw new BadInputException($"wait for pod {pod.Id}: it has not ended in time");
+        }
+
+        Console.Out.Write(options.Form switch
+        {
+            OutputForm.Text => Text(pod),
+            OutputForm.OwnJson => FormatFlag.Print(options.Form, json => PodJson.Write(pod, json)),
+            _ => FormatFlag.Print(options.Form, json => RktPodJson.Write(pod, json)),
+        });
         return 0;
     }
 
     private static string Text(PodDirectory pod)
     {
         var state = pod.State;
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"state={PodTable.StateName(state)}\n")
-            .Append(CultureInfo.InvariantCulture, $"created={pod.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\n")
-            .Append(CultureInfo.InvariantCulture, $"pid={(state == PodState.Running ? pod.Pid ?? -1 : -1)}\n")
-            .Append(CultureInfo.InvariantCulture, $"exited={(state is PodState.Exited or PodState.Aborted ? "true" : "false")}\n");
-        if (PodTable.NetworksOf(pod) is { Length: > 0 } networks)
+        var text = new StringBuilder();
+        Line("state", PodText.StateName(state));
+        Line("created", PodText.Time(pod.Created));
+        Line("started", pod.Started is { } started ? PodText.Time(started) : null);
+        Line("networks", PodText.Networks(pod) is { Length: > 0 } networks ? networks : null);
+        if (state == PodState.Prepared)
         {
-            text.Append(CultureInfo.InvariantCulture, $"networks={networks}\n");
+            return text.ToString();
         }
 
+        Line("pid", pod.Pid?.ToString(CultureInfo.InvariantCulture));
+        Line("exited", state == PodState.Running ? "false" : "true");
         foreach (var app in pod.ReadManifest()?.Apps ?? [])
         {
-            if (pod.ExitCodeOf(app.Name) is { } code)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"app-{app.Name}={code}\n");
-            }
+            Line($"app-{app.Name}", pod.ExitCodeOf(app.Name)?.ToString(CultureInfo.InvariantCulture));
         }
 
-        return text.Append(pod.ExitCode is { } own ? $"exit={own}\n" : "").ToString();
+        Line("exit", pod.ExitCode?.ToString(CultureInfo.InvariantCulture));
+        return text.ToString();
+
+        void Line(string name, string? value) => text.Append(value is null ? "" : $"{name}={value}\n");
     }
 }

@@ -27,15 +27,17 @@ internal sealed class LaunchArguments
     private readonly Option<string?> _exec = new("--exec") { Description = "run this program instead of the image's", HelpName = "PROGRAM" };
     private readonly Option<string?> _user = new("--user") { Description = "user: a name or number, or a path in the image whose owner is meant", HelpName = "USER" };
     private readonly Option<string?> _group = new("--group") { Description = "group, likewise", HelpName = "GROUP" };
-    private readonly Option<string[]> _environment = new("--environment", "--set-env") { Description = "set a variable; may be repeated", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> _environment = new("--environment", "--set-env") { Description = "set a variable", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> _environmentFiles = new("--set-env-file") { Description = "set the variables of a file, NAME=VALUE on a line; --environment comes above them", HelpName = "FILE" };
+    private readonly AppFlags _app = new();
     private readonly Option<bool> _inherit = new("--inherit-env") { Description = "pass the caller's variables on, below the image's own" };
     private readonly Option<string[]> _volumes = new("--volume")
     {
-        Description = "NAME,kind=host,source=DIR[,readOnly=true][,recursive=false] or NAME,kind=empty[,mode=0755][,uid=0][,gid=0]; may be repeated", HelpName = "VOLUME",
+        Description = "NAME,kind=host,source=DIR[,readOnly=true][,recursive=false] or NAME,kind=empty[,mode=0755][,uid=0][,gid=0]", HelpName = "VOLUME",
     };
 
     private readonly Option<bool> _followLinks = new("--follow-volume-links") { Description = "let a volume's source be, or lie behind, a symbolic link" };
-    private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH; may be repeated", HelpName = "MOUNT" };
+    private readonly Option<string[]> _mounts = new("--mount") { Description = "volume=NAME,target=PATH", HelpName = "MOUNT" };
     private readonly NetworkFlags _network = new();
     private readonly Option<bool> _privateUsers = new("--private-users")
     {
@@ -54,6 +56,7 @@ internal sealed class LaunchArguments
     private readonly Option<bool> _readOnly = new("--readonly-rootfs") { Description = "make the app's root filesystem read-only" };
     private readonly Option<bool> _interactive = new("--interactive") { Description = "give the app a terminal of its own, joined to the one on standard input; one app in the pod" };
     private readonly Option<bool> _keepChanges = new("--keep-changes") { Description = "keep what the apps change in their root filesystems, for 'runner export', until 'runner rm' or 'gc'" };
+    private readonly Option<bool> _noOverlay = new("--no-overlay") { Description = "the same as --rootfs=copy, as with rkt" };
     private readonly Option<string> _rootfs = new("--rootfs")
     {
         Description = "auto: overlayfs where the kernel allows it, else a copy", HelpName = "auto|overlay|copy", DefaultValueFactory = _ => "auto",
@@ -81,7 +84,7 @@ internal sealed class LaunchArguments
     /// The options that stand for one image when they follow it, and for all images when they stand before the first. Every other is
     /// for the pod, wherever it stands.
     /// </summary>
-    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _mounts, .. _isolators.OfApp, _notify, _readOnly, _signature, .. _streams.OfApp];
+    private Option[] PerApp => [_name, _exec, _user, _group, _environment, _environmentFiles, .. _app.Options, _mounts, .. _isolators.OfApp, _notify, _readOnly, _signature, .. _streams.OfApp];
 
     /// <summary>Adds them to a command.</summary>
     internal void AddTo(Command command)
@@ -93,8 +96,8 @@ internal sealed class LaunchArguments
         command.Arguments.Add(_image);
         command.Arguments.Add(_arguments);
         foreach (var option in (Option[])[
-            _name, _exec, _user, _group, _environment, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _privateUsers, _hostName, _register, .. _isolators.Options, _notify, _readOnly, _interactive, _keepChanges, .. _streams.Options,
-            _rootfs, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
+            _name, _exec, _user, _group, .. _app.Options, _environment, _environmentFiles, _inherit, _volumes, _mounts, _followLinks, .. _network.Options, _privateUsers, _hostName, _register, .. _isolators.Options, _notify, _readOnly, _interactive, _keepChanges, .. _streams.Options,
+            _rootfs, _noOverlay, _signature, _allowDowngrade, _insecure, _pull, _directory, _podManifest, _stored, _further])
         {
             command.Options.Add(option);
         }
@@ -173,7 +176,8 @@ internal sealed class LaunchArguments
         Exec = parse.GetValue(_exec),
         User = parse.GetValue(_user),
         Group = parse.GetValue(_group),
-        Environment = [.. parse.GetValue(_environment) ?? []],
+        App = _app.Read(parse),
+        Environment = [.. (parse.GetValue(_environmentFiles) ?? []).SelectMany(EnvironmentFile.Read), .. parse.GetValue(_environment) ?? []],
         InheritEnvironment = parse.GetValue(_inherit),
         Volumes = [.. parse.GetValue(_volumes) ?? []],
         Mounts = [.. parse.GetValue(_mounts) ?? []],
@@ -190,7 +194,7 @@ internal sealed class LaunchArguments
         ReadOnlyRoot = parse.GetValue(_readOnly),
         Interactive = parse.GetValue(_interactive),
         KeepChanges = parse.GetValue(_keepChanges),
-        Rootfs = parse.GetValue(_rootfs)!,
+        Rootfs = parse.GetValue(_noOverlay) ? "copy" : parse.GetValue(_rootfs)!,
         Signature = parse.GetValue(_signature),
         AllowDowngrade = parse.GetValue(_allowDowngrade),
         Insecure = InsecureOptions.Parse(parse.GetValue(_insecure)),

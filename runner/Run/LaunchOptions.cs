@@ -28,6 +28,7 @@ internal sealed record LaunchOptions
         User = app.User,
         Group = app.Group,
         Environment = app.Environment,
+        App = app.App,
         Mounts = app.Mounts,
         Isolators = app.Isolators,
         Notify = app.Notify,
@@ -48,6 +49,9 @@ internal sealed record LaunchOptions
     internal string? User { get; init; }
 
     internal string? Group { get; init; }
+
+    /// <summary>What else is said of the app; null for nothing.</summary>
+    internal AppWordsOfUser? App { get; init; }
 
     internal required ImmutableArray<string> Environment { get; init; }
 

@@ -79,6 +79,6 @@ internal sealed class PodRequest : IDisposable
         _images.Add(image);
         var tree = store.Render(image);
         _trees.Add(tree);
-        return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options), Annotations = options.Notify ? [new Annotation(PodApp.NotifyAnnotation, "true")] : [] };
+        return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options), Annotations = [.. options.App?.Annotations ?? [], .. options.Notify ? [new Annotation(PodApp.NotifyAnnotation, "true")] : (Annotation[])[]] };
     }
 }

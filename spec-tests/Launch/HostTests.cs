@@ -26,6 +26,17 @@ public sealed class HostTests : IClassFixture<LaunchFixture>
         Assert.Equal(hosts, File.ReadAllText(volume["hosts"]));
     }
 
+    [RootFact]
+    public void InTheHostsNetworkNamesAreFoundAsOnTheHostUnlessTheImageSaysHow()
+    {
+        _fixture.Fetch(_fixture.Build("nameless", LaunchFixture.Manifest("example.com/nameless"), ["dir etc"]));
+        _fixture.Fetch(_fixture.Build("names", LaunchFixture.Manifest("example.com/names"), ["file etc/resolv.conf 0644 \"nameserver 10.9.9.9\\n\""]));
+        string Resolver(string image, string net) => _fixture.Run(true, image, [net, "--exec=/bin/sh"], ["-c", "[ -e /etc/resolv.conf ] && cat /etc/resolv.conf || echo none"]).Expect(0).Out;
+        Assert.Equal(File.ReadAllText("/etc/resolv.conf"), Resolver("example.com/nameless", "--net=host"));
+        Assert.Equal("none\n", Resolver("example.com/nameless", "--net=none"));
+        Assert.Equal("nameserver 10.9.9.9\n", Resolver("example.com/names", "--net=host"));
+    }
+
     [RootTheory("setpriv")]
     [InlineData(true)]
     [InlineData(false)]

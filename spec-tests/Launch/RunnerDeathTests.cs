@@ -19,7 +19,8 @@ public sealed class RunnerDeathTests : IClassFixture<LaunchFixture>
     private string Marker { get; } = $"66{Environment.ProcessId}{Interlocked.Increment(ref s_marker)}";
 
     /// <summary>
-    /// PR_SET_PDEATHSIG says nothing of a parent that is dead already. The new process is held before that call until the runner, which has said go meanwhile, is killed.
+    /// PR_SET_PDEATHSIG says nothing of a parent that is dead already. The new process is held before that call until the runner, which has said go meanwhile, is killed:
+    /// it must not take a further step, though a pod with metadata would end anyhow when it tells the runner that it is there.
     /// </summary>
     /// <param name="asRoot">As root, or as an ordinary user, whose process makes more such calls before.</param>
     /// <param name="enters">True to enter a pod.</param>
@@ -35,12 +36,16 @@ public sealed class RunnerDeathTests : IClassFixture<LaunchFixture>
         string[] words = enters
             ? ["enter", "--dir", state, pod!.Uuid, "/bin/sleep", Marker]
             : ["run", "--quiet", "--dir", state, "--insecure-options=image", "--exec=/bin/sleep", LaunchFixture.Image, "--", Marker];
-        string[] hold = ["-f", "-o", "/dev/null", "-e", "trace=prctl", "-e", $"inject=prctl:delay_enter=2000000:when={CallsBeforeDeathSignal(words, asRoot) + 1}"];
+        using var directory = new TempDirectory();
+        string[] hold = ["-f", "-o", directory["trace"], "-e", "trace=prctl,mount,setns", "-e", $"inject=prctl:delay_enter=2000000:when={CallsBeforeDeathSignal(words, asRoot) + 1}"];
         using var strace = Process.Start(new ProcessStartInfo("/usr/bin/strace", [.. hold, .. asRoot ? [] : OrdinaryUser.Become(_fixture.UserHome), Tool.PathOf("runner"), .. words]) { UseShellExecute = false, WorkingDirectory = _fixture.UserHome })!;
         try
         {
             Tool.RunProgram("kill", ["-9", RunnerOfHeld(strace.Id)], new RunOptions()).Expect(0);
             Assert.True(strace.WaitForExit(s_limit), "what the runner made lives on");
+            var after = File.ReadAllLines(directory["trace"]).SkipWhile(line => !line.Contains("killed by SIGKILL", StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(after);
+            Assert.DoesNotContain(after, line => line.Contains("mount(", StringComparison.Ordinal) || line.Contains("setns(", StringComparison.Ordinal));
         }
         finally
         {

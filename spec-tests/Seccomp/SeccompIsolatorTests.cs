@@ -46,10 +46,11 @@ public class SeccompIsolatorTests
     public void Retain_keeps_what_it_names_and_a_life_cycle(string? errno)
     {
         string[] set = ["accept", "bind", "listen", "read", "socket", "write"];
+        string[] life = ["execve", "exit", "exit_group", "rt_sigreturn", "restart_syscall", "rt_sigtimedwait", "rt_sigprocmask"];
         var policy = SeccompIsolator.Retain(s_table, 0, set, errno);
         foreach (var name in s_table.Names())
         {
-            var kept = set.Contains(name, StringComparer.Ordinal) || SeccompIsolator.LifeCycle.Contains(name, StringComparer.Ordinal);
+            var kept = set.Contains(name, StringComparer.Ordinal) || life.Contains(name, StringComparer.Ordinal);
             Assert.Equal((name, kept ? Allow : Kill), (name, Run(policy, name, 40, 40, 40)));
         }
 

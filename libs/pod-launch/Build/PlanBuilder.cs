@@ -11,7 +11,8 @@ namespace Appc.PodLaunch.Build;
 /// <summary>Compiles a launch request into a launch plan. A pure function: it asks nothing of the machine.</summary>
 public static class PlanBuilder
 {
-    private static readonly ByteString s_initName = "appc-init";
+    /// <summary>What init is called, and what it forks until that executes its program.</summary>
+    internal static readonly ByteString InitName = "appc-init";
 
     /// <summary>The plan for one pod.</summary>
     /// <exception cref="BadInputException">More apps than a plan can start.</exception>
@@ -80,7 +81,7 @@ public static class PlanBuilder
     /// <summary>The last step of a cloned process.</summary>
     internal static void BecomeInit(StepList steps) => steps.Call(
         SystemCall.execveat, "become init, a program without anything of the runner in it (CVE-2019-5736)", Number(LaunchPlan.ProgramDescriptor), Text(default),
-        Vector([s_initName]), Vector([]), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
+        Vector([InitName]), Vector([]), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));
 
     private static ImmutableArray<PlanStep> InitSteps(PodLayout pod)
     {
@@ -150,7 +151,7 @@ public static class PlanBuilder
     }
 
     internal static void TakeName(StepList steps) =>
-        steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(s_initName));
+        steps.Call(SystemCall.prctl, "its name for ps", Number(PrctlOption.PR_SET_NAME, "PR_SET_NAME"), Text(InitName));
 
     /// <summary>From here on the runner lives, or this process does not.</summary>
     internal static void AwaitGo(StepList steps, HostFacts host, bool again)

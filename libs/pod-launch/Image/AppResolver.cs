@@ -53,7 +53,7 @@ public sealed class AppResolver
     public ResolvedApp Resolve(ImageManifest manifest, string treePath, AppSettings settings, string directory)
     {
         using var tree = Sys.OpenDirectory(treePath);
-        var app = manifest.App ?? Nothing(settings);
+        var app = WithSettings(manifest.App ?? Nothing(settings), settings);
         var name = (settings.Name ?? NameOf(manifest)).ToString();
         var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
         var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings, MetadataUrl);
@@ -103,6 +103,14 @@ public sealed class AppResolver
         var letters = last.Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-').ToArray();
         return AcName.Parse(new string(letters).Trim('-'));
     }
+
+    private static App WithSettings(App app, AppSettings settings) => app with
+    {
+        WorkingDirectory = settings.WorkingDirectory ?? app.WorkingDirectory,
+        SupplementaryGids = settings.SupplementaryGids ?? app.SupplementaryGids,
+        UserAnnotations = app.UserAnnotations.SetItems(settings.UserAnnotations),
+        UserLabels = app.UserLabels.SetItems(settings.UserLabels),
+    };
 
     private ImmutableArray<string> Notes(App app, AppVolumes volumes)
     {

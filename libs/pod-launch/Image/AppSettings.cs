@@ -23,6 +23,18 @@ public sealed record AppSettings
     /// <summary>Another group.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Another working directory, absolute.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Other supplementary groups.</summary>
+    public ImmutableArray<uint>? SupplementaryGids { get; init; }
+
+    /// <summary>Notes of the user's own, above the image's of the same names.</summary>
+    public ImmutableSortedDictionary<string, string> UserAnnotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Likewise.</summary>
+    public ImmutableSortedDictionary<string, string> UserLabels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Variables of the caller, below the image's.</summary>
     public ImmutableArray<EnvironmentVariable> Inherited { get; init; } = [];
 

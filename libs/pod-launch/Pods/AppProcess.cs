@@ -31,7 +31,7 @@ internal sealed class AppProcess : IDisposable
         var pids = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
         foreach (var pid in pids)
         {
-            if (ProcessStatus.TryOpen(pid, status => status == new ProcessStatus(pod.Pid, number) && directory.ExitCodeOf(app) is null) is { } handle)
+            if (ProcessStatus.TryOpen(pid, status => status.Parent == pod.Pid && status.InnerId == number && directory.ExitCodeOf(app) is null) is { } handle)
             {
                 return new AppProcess(pid, handle);
             }

@@ -112,6 +112,12 @@ public sealed class PodDirectory : IDisposable
     /// <summary>When the pod was made.</summary>
     public DateTimeOffset Created => File.GetLastWriteTimeUtc(Path.Join(DirectoryPath, "pod"));
 
+    /// <summary>When its init was started; null before that.</summary>
+    public DateTimeOffset? Started => TimeOf("pid");
+
+    /// <summary>When it ended; null while it runs and for an aborted one.</summary>
+    public DateTimeOffset? Ended => TimeOf("exit");
+
     /// <summary>The exit code; null while it runs and for an aborted one.</summary>
     public int? ExitCode => TryRead("exit") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var code) ? code : null;
 
@@ -147,8 +153,15 @@ public sealed class PodDirectory : IDisposable
     }
 
     /// <summary>Waits until the pod has ended, but no longer than a time; false when it is over.</summary>
+    /// <param name="time">The longest; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     public bool WaitForTheEnd(TimeSpan time)
     {
+        if (time == Timeout.InfiniteTimeSpan)
+        {
+            WaitForTheEnd();
+            return true;
+        }
+
         for (var waited = Stopwatch.StartNew(); IsLocked(); Thread.Sleep(20))
         {
             if (waited.Elapsed > time)
@@ -357,6 +370,8 @@ public sealed class PodDirectory : IDisposable
         using var taken = LockFile.TryAcquire(Path.Join(DirectoryPath, "lock"), LockKind.Shared);
         return taken is null;
     }
+
+    private DateTimeOffset? TimeOf(string name) => new FileInfo(Path.Join(DirectoryPath, name)) is { Exists: true } file ? new DateTimeOffset(file.LastWriteTimeUtc) : null;
 
     private string? TryRead(string name)
     {

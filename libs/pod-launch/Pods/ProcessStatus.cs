@@ -5,10 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Appc.PodLaunch.Pods;
 
 /// <summary>What /proc/PID/status tells of a process (proc_pid_status(5)).</summary>
+/// <param name="Name">Its name: of the program that it executed last, where it took no other.</param>
 /// <param name="Parent">PPid, as the caller's namespace sees it.</param>
 /// <param name="InnerId">The last number of NSpid: its id in its own namespace; null where that is the caller's.</param>
-internal sealed record ProcessStatus(int Parent, int? InnerId)
+internal sealed record ProcessStatus(string Name, int Parent, int? InnerId)
 {
+    private const string NameLabel = "Name:";
     private const string ParentLabel = "PPid:";
     private const string IdsLabel = "NSpid:";
 
@@ -17,8 +19,9 @@ internal sealed record ProcessStatus(int Parent, int? InnerId)
     {
         try
         {
-            var lines = File.ReadLines($"/proc/{pid}/status").Where(line => line.StartsWith(ParentLabel, StringComparison.Ordinal) || line.StartsWith(IdsLabel, StringComparison.Ordinal)).ToList();
-            return lines.Count != 2 ? null : new(Numbers(lines[0])[^1], Numbers(lines[1]) is { Length: > 1 } ids ? ids[^1] : null);
+            string[] labels = [NameLabel, ParentLabel, IdsLabel];
+            var lines = File.ReadLines($"/proc/{pid}/status").Where(line => labels.Any(label => line.StartsWith(label, StringComparison.Ordinal))).ToList();
+            return lines.Count != labels.Length ? null : new(lines[0][NameLabel.Length..].Trim(), Numbers(lines[1])[^1], Numbers(lines[2]) is { Length: > 1 } ids ? ids[^1] : null);
         }
         catch (IOException)
         {
