@@ -46,10 +46,20 @@ internal static class FetchHandler
     private static StoredImage ByName(Store store, ImageReference reference, ImportOptions import, FetchOptions options) => options.PullPolicy switch
     {
         "update" => NameFetch.Fetch(store, reference, import, options.Registry),
-        "never" => store.Resolve(reference) ?? throw new NotFoundException($"fetch {reference}: it is not in the store", "fetch it without --pull-policy=never"),
-        _ when store.Resolve(reference) is { } present => NameFetch.WithDependencies(store, present, import, options.Registry),
+        "never" => Trusted(store, store.Resolve(reference) ?? throw new NotFoundException($"fetch {reference}: it is not in the store", "fetch it without --pull-policy=never"), options),
+        _ when store.Resolve(reference) is { } present => NameFetch.WithDependencies(store, Trusted(store, present, options), import, options.Registry),
         _ => NameFetch.Fetch(store, reference, import, options.Registry),
     };
+
+    private static StoredImage Trusted(Store store, StoredImage image, FetchOptions options)
+    {
+        if (!options.AllowUnverified)
+        {
+            store.RequireTrusted(image, DateTimeOffset.UtcNow);
+        }
+
+        return image;
+    }
 
     // A file that is there is meant, whatever its name looks like.
     private static string? PathOf(string text) => File.Exists(text) ? text : ImageReference.Parse(text) is ImageReference.AciFile file ? file.Path : null;

@@ -30,6 +30,22 @@ public sealed class FetchByNameTests
     }
 
     [Fact]
+    public void A_pull_policy_says_whether_servers_are_asked()
+    {
+        using var server = new NameServer().Trust();
+        server.Publish("example.com/hello", "latest");
+        server.Runner("fetch", "--pull-policy=never", "example.com/hello").ExpectError(254, "it is not in the store");
+        Assert.Empty(server.Web.Requests);
+        var first = server.Runner("fetch", "--pull-policy=new", "example.com/hello").Expect(0).Out;
+        var asked = server.Web.Requests.Count();
+        Assert.Equal(first, server.Runner("fetch", "--pull-policy=new", "example.com/hello").Expect(0).Out);
+        Assert.Equal(first, server.Runner("fetch", "--pull-policy=never", "example.com/hello").Expect(0).Out);
+        Assert.Equal(asked, server.Web.Requests.Count());
+        Directory.Delete(server.Web.Temp["state/keys"], recursive: true);
+        server.Runner("fetch", "--pull-policy=never", "example.com/hello").ExpectError(254, "needs 1 of the keys trusted for the name");
+    }
+
+    [Fact]
     public void A_new_signature_is_taken_in_without_moving_the_image()
     {
         using var server = new NameServer().Trust();
