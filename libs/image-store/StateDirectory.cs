@@ -25,6 +25,9 @@ public static class StateDirectory
             ?? throw new NotFoundException("state directory: neither XDG_DATA_HOME nor HOME is set", "say where with --dir");
     }
 
+    /// <summary>Whether there is such a place: false for a user without APPC_DIR, XDG_DATA_HOME and HOME.</summary>
+    public static bool IsKnown => Sys.Geteuid() == 0 || new[] { "APPC_DIR", "XDG_DATA_HOME", "HOME" }.Any(name => Environment.GetEnvironmentVariable(name)?.StartsWith('/') == true);
+
     private static string? AbsoluteFrom(string variable, string below) =>
         Environment.GetEnvironmentVariable(variable) is { } value && value.StartsWith('/') ? Path.Join(value, below) : null;
 }

@@ -41,7 +41,7 @@ internal sealed class LaunchArguments
     private readonly NetworkFlags _network = new();
     private readonly Option<bool> _privateUsers = new("--private-users")
     {
-        Description = "give the pod users of its own, which are nobody outside: root's pods only where this is said, an ordinary user's where /etc/subuid has a range and this is not =false",
+        Description = "give root's pod users of its own, which are nobody outside; an ordinary user's pod has a user namespace anyway, with one user",
     };
 
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };

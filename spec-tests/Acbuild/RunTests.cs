@@ -90,13 +90,6 @@ public sealed class RunTests
         build.Run("run", "--secret", "../x=/etc/passwd", "--", "/bin/true").ExpectError(2, "ID=FILE");
     }
 
-    [RootFact("busybox", "unshare")]
-    public void AnOrdinaryUserIsToldTheCureWhereFilesAreGivenAway()
-    {
-        using var build = new RunBuild("user");
-        Assert.Contains("run acbuild as root", build.Run("run", "--", "/bin/chown", "5:5", "/data/same").Expect(1).Err, StringComparison.Ordinal);
-    }
-
     [RootFact("busybox")]
     public void TheChrootEngineTakesNoNamespaceAndSaysWhatItCannotDo()
     {

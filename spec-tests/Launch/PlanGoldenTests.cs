@@ -93,6 +93,20 @@ public sealed class PlanGoldenTests
     }
 
     [Fact]
+    public void AnOrdinaryUserWithFurtherUsers()
+    {
+        var host = s_root with { Privileged = false, Uid = 1000, Gid = 1001 };
+        var users = new CallerUsers(
+        [
+            new IdMapWrite("uid_map", "0 1000 1\n1 100000 65535\n", "the caller is its user 0") { Program = "/usr/bin/newuidmap" },
+            new IdMapWrite("gid_map", "0 1001 1\n1 100000 65535\n", "the caller's group is its group 0") { Program = "/usr/bin/newgidmap" },
+        ]);
+        Support.Golden.Check("plans/user-namespace.txt", PlanText.Print(Appc.PodLaunch.Execute.UserNamespaceProcess.PlanOf(host, users, "/usr/bin/acbuild", ["acbuild", "run"], ["HOME=/home/u"])));
+        var inside = host with { Uid = 0, Gid = 0, Users = new CallerUsers([new IdMapWrite("uid_map", "0 0 1\n1 1 65535\n", "every user there is")]) };
+        Support.Golden.Check("plans/user-namespace-inside.txt", PlanText.Print(PlanBuilder.Build(Pod(inside, s_app with { Root = RootFilesystem.Copy }))));
+    }
+
+    [Fact]
     public void WithATerminalOfItsOwn()
     {
         var terminal = new CallerTerminal(new byte[36], new byte[] { 24, 0, 80, 0, 0, 0, 0, 0 });

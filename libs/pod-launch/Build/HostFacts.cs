@@ -11,6 +11,9 @@ public sealed record HostFacts
     /// <summary>True where root gives the pod users of its own: within them its root has every capability.</summary>
     public bool GivesPrivateUsers { get; init; }
 
+    /// <summary>What the pod of somebody who is not root has beside one user and one group; null for nothing.</summary>
+    public CallerUsers? Users { get; init; }
+
     /// <summary>The caller's effective user.</summary>
     public required uint Uid { get; init; }
 

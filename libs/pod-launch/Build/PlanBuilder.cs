@@ -32,7 +32,7 @@ public static class PlanBuilder
             Keeper = request.Terminal is { } terminal ? KeeperSteps.Build(terminal) : [],
             Holder = request.Users is null ? null : UserNamespaceSteps.Holder(request, pod.Handed),
             CloneFlags = Namespaces(request),
-            IdMaps = request.Host.Privileged ? [] : IdMaps(request),
+            IdMaps = request.Host.Privileged ? [] : request.Host.Users?.Maps ?? IdMaps(request),
             Child = ChildSteps(request.Host),
             Init = InitSteps(pod),
             Actors = [.. pod.Actors.Select(actor => new PlanActor(actor.App.Name, actor.Role, AppStepsBuilder.Build(pod, actor)) { Awaits = actor.Awaits, Next = actor.Next })],

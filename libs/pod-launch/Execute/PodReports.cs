@@ -55,6 +55,11 @@ internal sealed class PodReports : IDisposable
     /// </summary>
     internal PodExit Exit(int initCode)
     {
+        if (_plan.Actors.IsEmpty)
+        {
+            return new PodExit(initCode, []);
+        }
+
         var isWhole = _plan.Actors.Index().All(actor => actor.Item.Role != ActorRole.Main || _codes[actor.Index] is not null);
         var failed = _ended.FindLastIndex(actor => _plan.Actors[actor].Role == ActorRole.Main && CodeOfApp(actor) != 0);
         return new PodExit(isWhole ? failed < 0 ? 0 : CodeOfApp(_ended[failed]) : initCode, [.. _codes.Select((code, actor) => code is null ? code : CodeOfApp(actor))]);

@@ -16,14 +16,15 @@ internal static class IdChecks
         yield return host.Privileged ? Finding.Ok(Subject, "root needs none: --private-users takes root's where both files have 65536, else others that are nobody's") : Ordinary(host, causes);
     }
 
-    private static Finding Ordinary(HostFacts host, Causes causes)
+    /// <summary>Whether an ordinary user has more than himself to hand on, and where not, why.</summary>
+    internal static Finding Ordinary(HostFacts host, Causes causes)
     {
         var name = Environment.UserName;
         foreach (var file in new[] { SubordinateIds.UserFile, SubordinateIds.GroupFile })
         {
             if (!SubordinateIds.Read(file).Any(range => range.IsOf(name, host.Uid)))
             {
-                return Finding.Limited(Subject, $"{file} has no range for {name}: pods have one user and one group", $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}");
+                return Finding.Limited(Subject, $"{file} has no range for {name}: what acbuild run runs has one user and one group", $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}");
             }
         }
 
@@ -31,7 +32,7 @@ internal static class IdChecks
         {
             if (SearchPath.Find(program) is not { } path)
             {
-                return Finding.Limited(Subject, $"{program} is not installed: pods have one user and one group", "apt-get install uidmap");
+                return Finding.Limited(Subject, $"{program} is not installed: what acbuild run runs has one user and one group", "apt-get install uidmap");
             }
 
             if (!MayMap(path))
@@ -42,7 +43,7 @@ internal static class IdChecks
 
         return causes.HasNoNewPrivileges
             ? Finding.Limited(Subject, "this process has no_new_privs, so newuidmap gets no rights here", "start it without: NoNewPrivileges=no in a unit")
-            : Finding.Ok(Subject, "/etc/subuid and /etc/subgid have ranges, and newuidmap and newgidmap map them");
+            : Finding.Ok(Subject, "/etc/subuid and /etc/subgid have ranges, and newuidmap and newgidmap map them, for acbuild run; pods have one user and one group");
     }
 
     private static bool MayMap(string path)

@@ -7,7 +7,22 @@ namespace Appc.PodLaunch.Plan;
 /// <param name="File">The file's name below /proc/PID.</param>
 /// <param name="Content">What is written, in one write(2).</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record IdMapWrite(string File, string Content, string Reason);
+public sealed record IdMapWrite(string File, string Content, string Reason)
+{
+    /// <summary>newuidmap(1) or newgidmap(1), where only that may write the file: it is told the process and the words of the content. Null where the runner writes itself.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>As a line of a plan.</summary>
+    /// <param name="process">What stands for the process.</param>
+    internal string Show(string process) => Program is null
+        ? $"write(/proc/{process}/{File}, {Quote(Content)})"
+        : $"execve({Quote(Program)}, [{string.Join(", ", Arguments(process).Select(Quote))}], [])";
+
+    /// <summary>Of the program.</summary>
+    internal ImmutableArray<string> Arguments(string process) => [Path.GetFileName(Program!), process, .. Content.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
+
+    private static string Quote(string text) => StraceQuoting.Quote(System.Text.Encoding.UTF8.GetBytes(text));
+}
 
 /// <summary>
 /// Everything that launching a pod does, as data: the executor performs exactly this, <see cref="PlanText"/> and

@@ -112,6 +112,11 @@ public static class PlanJson
         json.WriteStartObject();
         json.WriteString("file"u8, map.File);
         json.WriteString("content"u8, map.Content);
+        if (map.Program is { } program)
+        {
+            json.WriteString("program"u8, program);
+        }
+
         json.WriteString("reason"u8, map.Reason);
         json.WriteEndObject();
     }

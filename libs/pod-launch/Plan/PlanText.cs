@@ -57,6 +57,7 @@ public static class PlanText
     {
         "init" => "make the pod's init, in namespaces of its own",
         "usher" => "make the process that enters the pod and waits there for the command",
+        "namespace" => "make the process that is the same command as root of a user namespace",
         _ => "make the process that mounts a root filesystem where nobody else sees it",
     };
 
@@ -81,7 +82,7 @@ public static class PlanText
     {
         foreach (var write in maps)
         {
-            AppendLine(text, $"write(/proc/{process}/{write.File}, {StraceQuoting.Quote(Encoding.UTF8.GetBytes(write.Content))})", write.Reason);
+            AppendLine(text, write.Show(process), write.Reason);
         }
     }
 

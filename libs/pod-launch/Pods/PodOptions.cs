@@ -59,7 +59,7 @@ public sealed record PodOptions
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>True to give the pod users of its own, false to give it the caller's; null for what is best for the caller.</summary>
+    /// <summary>True to give root's pod users of its own, false to give it the host's; null where nothing was said, which is the same.</summary>
     public bool? PrivateUsers { get; init; }
 
     /// <summary>True to give the app a terminal where the caller has one.</summary>

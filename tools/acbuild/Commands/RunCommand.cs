@@ -2,7 +2,9 @@ using System.CommandLine;
 using Acbuild.Run;
 using Acbuild.Steps;
 using Appc.CommandLine;
+using Appc.ImageStore;
 using Appc.Linux;
+using Appc.PodLaunch.Execute;
 
 namespace Acbuild.Commands;
 
@@ -30,11 +32,19 @@ internal sealed class RunCommand : StepCommand
             + "but for a PATH where the image has none. It runs as root of the image, with the capabilities of an ordinary pod and its system call filter. A command that fails changes nothing; acbuild ends with its exit code."
             + "\n\nThe files of images that this one depends on lie below its own, as their pathWhitelists leave them: from the store that runner has too, else found by discovery and fetched into it. "
             + "One that is named without its ID must be signed by a trusted key. What the command removes of them will be there again."
-            + "\n\nAn ordinary user's command runs in a user namespace with one user and one group, so that it cannot give files away (chown).";
+            + "\n\nAn ordinary user's command has the users and groups that /etc/subuid and /etc/subgid give to that user, by newuidmap; where they give none, one user and one group, so that it cannot give files away (chown).";
         Arguments.Add(_command);
         Array.ForEach<Option>([_workingDirectory, _network, _secrets, _engine], Options.Add);
         _images.AddTo(this);
     }
+
+    /// <summary>Where the caller has further users, all of it is done as root of a user namespace with them: there files have owners.</summary>
+    private protected override int Execute(BuildContext context, Step step) =>
+        (((RunStep)step).HasNamespaces ? UserNamespaceProcess.Run(StoreVariable()) : null) ?? base.Execute(context, step);
+
+    /// <summary>The store stays the caller's own, though the caller is user 0 there.</summary>
+    private static IEnumerable<(string Name, string Value)> StoreVariable() =>
+        StateDirectory.IsKnown ? [("APPC_DIR", StateDirectory.Default())] : [];
 
     internal override Step Read(ParseResult parse) => new RunStep(new RunOptions(
         parse.GetRequiredValue(_command), WorkingDirectory(parse), parse.GetValue(_network), [.. (parse.GetValue(_secrets) ?? []).Select(Secret)], Engine(parse), _images.Read(parse)));

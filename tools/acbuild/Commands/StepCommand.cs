@@ -10,8 +10,11 @@ internal abstract class StepCommand : ToolCommand, IStepReader
     protected StepCommand(GlobalOptions globals, string name, string summary, params string[] examples)
         : base(name, summary, examples)
     {
-        SetAction(parse => StepRunner.Run(globals.Read(parse), Read(parse)));
+        SetAction(parse => Execute(globals.Read(parse), Read(parse)));
     }
+
+    /// <summary>Does the step, alone and not in a script.</summary>
+    private protected virtual int Execute(BuildContext context, Step step) => StepRunner.Run(context, step);
 
     Step IStepReader.Read(ParseResult parse) => Read(parse);
 

@@ -77,7 +77,7 @@ internal static class RunStage
 
     private static LaunchRequest LaunchOf(string pod, StageRequest request)
     {
-        var host = HostProbe.Facts();
+        var host = HostProbe.Facts() with { Users = CallerUsers.OfOwnNamespace() };
         var manifest = new ImageManifest { Name = AcIdentifier.Parse("acbuild"), App = new App { User = "0", Group = "0", WorkingDirectory = request.WorkingDirectory } };
         var environment = RunEnvironment.Own();
         var settings = new AppSettings { Exec = request.Command[0], Arguments = request.Command[1..], Environment = environment };

@@ -25,6 +25,9 @@ internal sealed class RunStep : Step
         }
     }
 
+    /// <summary>Whether it is run in namespaces.</summary>
+    internal bool HasNamespaces => _options.Engine == RunEngine.Namespaces;
+
     internal override void Apply(BuildSession build)
     {
         using var image = new RunImage(build, _options.Access);
@@ -89,7 +92,7 @@ internal sealed class RunStep : Step
 
     private static string? CureForUser() => Sys.Geteuid() == 0
         ? null
-        : "an ordinary user's command has one user and one group: where it needs more (a package manager that gives files away), run acbuild as root";
+        : "an ordinary user's command has one user and one group: where it needs more (a package manager that gives files away), have a range in /etc/subuid and /etc/subgid (runner doctor says how), or run acbuild as root";
 
     private static void RequireChroot(RunOptions options)
     {

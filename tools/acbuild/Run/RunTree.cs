@@ -63,7 +63,7 @@ internal sealed class RunTree
     /// <summary>Removes the tree.</summary>
     internal void Delete() => LeftTree.Delete(Pod);
 
-    private string LayersNow() => _image.Below + string.Concat(_build.Layers.Select(layer => $"{layer.File} {layer.Size} {layer.Step}\n"));
+    private string LayersNow() => (Sys.Geteuid() == 0 ? "owners\n" : "") + _image.Below + string.Concat(_build.Layers.Select(layer => $"{layer.File} {layer.Size} {layer.Step}\n"));
 
     private void Make()
     {

@@ -1,5 +1,6 @@
 using Appc.Linux;
 using Appc.Linux.FileSystem;
+using Acbuild.Run;
 
 namespace Acbuild.State;
 
@@ -19,6 +20,11 @@ internal static class LeftTree
             try
             {
                 DirectoryTree.Delete(path);
+                return;
+            }
+            catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM && Sys.Geteuid() != 0)
+            {
+                RemovedTree.Delete(path); // files of other users that a command gave them to
                 return;
             }
             catch (SystemCallException busy) when (busy.Errno is Errno.ENOTEMPTY or Errno.EBUSY && attempt < Attempts)
