@@ -49,6 +49,34 @@ public sealed class RunWithUsersTests : IDisposable
         Assert.Matches("33/1001 .* rootfs/data/f\n", list);
     }
 
+    /// <summary>A script's run lines too, and only these: what copy reads has the owners that it has outside.</summary>
+    [RootFact("busybox", "setpriv", "newuidmap", "unshare")]
+    public void AScriptsRunsGiveFilesAwayToo()
+    {
+        File.WriteAllText(_directory["lines.acb"], """
+            begin --chown 0:0 ./base
+            copy --chown 1000:1001 data /data
+            set-name example.com/users
+            run /bin/sh -c "chown 33 /data/f; echo x > /mine; chown 1000:50 /mine; mkdir /dir; chown 5:6 /dir; chmod 700 /dir"
+            run -- /bin/sh -c "stat -c %u:%g /mine /dir; touch /dir/in"
+            write --overwrite out.aci
+
+            """);
+        File.WriteAllText(_directory["fails.acb"], "begin ./base\nrun /bin/sh -c \"mkdir /d; chown 7 /d; exit 3\"\n");
+        var commands = $"""
+            export SOURCE_DATE_EPOCH=1000000000 XDG_CACHE_HOME=$PWD/cache TMPDIR=$PWD/tmp; mkdir tmp; a={Tool.PathOf("acbuild")}
+            $a script {_directory["lines.acb"]} 2>/dev/null; $a script {_directory["lines.acb"]} 2>&1 >/dev/null | grep -c kept:; $a script --no-cache {_directory["lines.acb"]} 2>/dev/null
+            $a script {_directory["fails.acb"]} || echo code $?; ls -A tmp; find cache -path '*/builds/*'
+            """;
+        File.WriteAllText(_directory["script.sh"], commands);
+        var root = Tool.RunProgram("sh", ["-euc", $"cd {_directory["root"]}; . {_directory["script.sh"]}"], new RunOptions()).Expect(0);
+        var user = AsUser($". {_directory["script.sh"]}").Expect(0);
+        Assert.Matches("^1000:50\n5:6\n(sha512-[0-9a-f]+\n)?5\n1000:50\n5:6\n(sha512-[0-9a-f]+\n)?code 3\n$", user.Out);
+        Assert.Equal(root.Out, user.Out);
+        Assert.EndsWith($"acbuild: {_directory["fails.acb"]}: line 2: run /bin/sh: it ended with 3; what it changed is not kept\n", user.Err, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_directory["root/out.aci"]), File.ReadAllBytes(_directory["user/out.aci"]));
+    }
+
     [RootFact("busybox", "setpriv", "unshare")]
     public void WithoutARangeTheCureIsNamed()
     {

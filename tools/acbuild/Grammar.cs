@@ -86,6 +86,7 @@ internal static class Grammar
         new PlanCommand(globals),
         new VerifyReproCommand(globals),
         new RunStageCommand(),
+        new ScriptRunCommand(globals),
         new RemoveTreeCommand(),
         new ReproStageCommand(globals),
     ])

@@ -1,3 +1,4 @@
+using Acbuild.State;
 using Appc.Linux.FileSystem;
 
 namespace Acbuild.Cache;
@@ -12,7 +13,7 @@ internal static class CacheTidying
     {
         foreach (var build in Directory.EnumerateDirectories(Path.Join(root, "builds")))
         {
-            DirectoryTree.Delete(build);
+            LeftTree.Delete(build);
         }
 
         foreach (var step in Directory.EnumerateDirectories(Path.Join(root, "steps")).Where(IsOld))

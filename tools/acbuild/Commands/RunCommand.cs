@@ -43,7 +43,7 @@ internal sealed class RunCommand : StepCommand
         (((RunStep)step).HasNamespaces ? UserNamespaceProcess.Run(StoreVariable()) : null) ?? base.Execute(context, step);
 
     /// <summary>The store stays the caller's own, though the caller is user 0 there.</summary>
-    private static IEnumerable<(string Name, string Value)> StoreVariable() =>
+    internal static IEnumerable<(string Name, string Value)> StoreVariable() =>
         StateDirectory.IsKnown ? [("APPC_DIR", StateDirectory.Default())] : [];
 
     internal override Step Read(ParseResult parse) => new RunStep(new RunOptions(

@@ -20,5 +20,9 @@ internal static class CommandFailure
 
             return failed.Code;
         }
+        catch (ReportedFailureException failed)
+        {
+            return failed.Code;
+        }
     }
 }

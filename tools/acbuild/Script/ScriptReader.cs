@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Acbuild.Commands;
+using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec;
 
@@ -35,6 +36,13 @@ internal sealed class ScriptReader
         var reader = new ScriptReader(directory);
         reader.Add(path, depth: 0);
         return reader._actions;
+    }
+
+    /// <summary>The step of a line that was read before.</summary>
+    internal static Step StepOf(ScriptLine line)
+    {
+        var parse = ToolProgram.Parse(ToolProgram.BuildRoot(Grammar.Tool), line.Words);
+        return ((IStepReader)parse.CommandResult.Command).Read(parse);
     }
 
     private void Add(string path, int depth)

@@ -3,7 +3,6 @@ using Acbuild.State;
 using Acbuild.Steps;
 using Appc.CommandLine;
 using Appc.ImageSpec;
-using Appc.Linux.FileSystem;
 
 namespace Acbuild.Script;
 
@@ -47,7 +46,7 @@ internal sealed class ScriptRunner
         finally
         {
             runner._build?.Dispose();
-            DirectoryTree.Delete(workPath);
+            LeftTree.Delete(workPath);
         }
     }
 
@@ -100,7 +99,23 @@ internal sealed class ScriptRunner
     private void Execute(ScriptLine line, Step step)
     {
         Report.Info($"{line.Place}: {step.History}");
+        if (LineProcess.IsFor(step))
+        {
+            Lend(() => LineProcess.Run(line, _workPath, _record));
+            return;
+        }
+
         StepEngine.Apply(Build(), step, _record);
+    }
+
+    // Another process has the build meanwhile; what it did is in what it leaves.
+    private void Lend(Action work)
+    {
+        Build().Commit();
+        _build!.Dispose();
+        _build = null;
+        work();
+        _build = BuildSession.Open(_workPath);
     }
 
     /// <summary>What changed while it was read is in the result as nobody knows it, so that the result is not kept.</summary>
