@@ -55,7 +55,7 @@ public sealed class NetworkYard : IDisposable
         await() { for i in $(seq 200); do eval "$1" >/dev/null 2>&1 && return; sleep 0.05; done; echo "in vain: $1"; exit 1; }
         up() { rm -f uuid-$1; $R run $O --uuid-file-save uuid-$1 $2 $I --name $1 --exec /bin/busybox -- httpd -f -p 80 -h /www & eval pid_$1=$!; }
         shell() { $R run $O $1 $I --exec /bin/sh -- -c "$2"; }
-        down() { $R stop $O_DIR $(cat uuid-$1); eval wait \$pid_$1 || true; }
+        down() { $R stop $O_DIR $(cat uuid-$1) >/dev/null; eval wait \$pid_$1 || true; }
         left() { iptables -t nat -S | grep -e CNI-DN- -e 'id: ' || true; iptables -t nat -S | grep -e '^-N CNI-[0-9a-f]' || true; ip -o link | grep -v ': lo:\|: br-test:\|: up[01]' || true; find /var/lib/cni -name '1*.*.*.*'; }
 
         """;

@@ -24,7 +24,7 @@ public sealed class UserNetworkTests : IClassFixture<NetworkYard>
             shell '--net=default --port http:8080' true || echo $?
             shell --net=yard true || echo $?
             kill -9 $pid_a; wait || true; await '! curl -s http://127.0.0.1:8080/'
-            up a '--net=default --port http:127.0.0.1:8080'; await 'curl -sf http://127.0.0.1:8080/'; $R stop $O_DIR $(cat uuid-a); wait || true
+            up a '--net=default --port http:127.0.0.1:8080'; await 'curl -sf http://127.0.0.1:8080/'; $R stop $O_DIR $(cat uuid-a) >/dev/null; wait || true
             await '! curl -s http://127.0.0.1:8080/'; echo end
             """).Expect(0);
         Assert.Matches($"^hello\n{program}\nhello\n10.0.2.100\tappc-[0-9a-f-]*\n254\n254\nend\n$", result.Out);
