@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -39,13 +40,11 @@ internal sealed class StepInputs : IDisposable
     /// <summary>Adds text that the result follows from.</summary>
     internal void Add(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Append(_contents, bytes);
-        Append(_facts, bytes);
+        AddToBoth(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>Says that the result cannot be used again: the inputs cannot be told, or are used up.</summary>
-    internal void AddWhatNeverComesAgain() => Append(_contents, RandomNumberGenerator.GetBytes(32));
+    internal void AddWhatNeverComesAgain() => AppendPiece(_contents, RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Adds a file's bytes; its name and times do not matter.</summary>
     internal void AddFile(string path) => AddTree(sink =>
@@ -73,39 +72,44 @@ internal sealed class StepInputs : IDisposable
     {
         var newest = default(Timespec);
         using var facts = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new ArrayBufferWriter<byte>();
         walk((entry, file) =>
         {
-            AppendEntry(facts, entry);
+            AppendEntry(piece, entry);
             if (file is not null)
             {
                 var status = Sys.Fstat(file);
-                AppendNumbers(facts, (long)status.Inode, status.FileSystem.Major, status.FileSystem.Minor, status.ChangeTime.Seconds, status.ChangeTime.Nanoseconds);
+                AppendNumbers(piece, (long)status.Inode, status.FileSystem.Major, status.FileSystem.Minor, status.ChangeTime.Seconds, status.ChangeTime.Nanoseconds);
                 newest = status.ChangeTime.Seconds > newest.Seconds ? status.ChangeTime : newest;
             }
+
+            Take(facts, piece);
         });
         var digest = facts.GetCurrentHash();
-        Append(_facts, digest);
+        AppendPiece(_facts, digest);
         if (_known is { } known)
         {
-            Append(_contents, known.Of(digest, newest.Seconds, () => Read(walk)));
+            AppendPiece(_contents, known.Of(digest, newest.Seconds, () => Read(walk)));
         }
     }
 
     /// <summary>A digest of everything that an entry says.</summary>
     internal static UInt128 ShortDigest(TarEntry entry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AppendEntry(hash, entry);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetCurrentHash());
+        var piece = new ArrayBufferWriter<byte>();
+        AppendEntry(piece, entry);
+        return BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(piece.WrittenSpan));
     }
 
     private static byte[] Read(Action<Action<TarEntry, SafeFileHandle?>> walk)
     {
         using var contents = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 17];
+        var piece = new ArrayBufferWriter<byte>();
         walk((entry, file) =>
         {
-            AppendEntry(contents, entry);
+            AppendEntry(piece, entry);
+            Take(contents, piece);
             for (var count = file is null ? 0 : Sys.Read(file, buffer); count > 0; count = Sys.Read(file!, buffer))
             {
                 contents.AppendData(buffer, 0, count);
@@ -114,35 +118,56 @@ internal sealed class StepInputs : IDisposable
         return contents.GetCurrentHash();
     }
 
-    private static void AppendEntry(IncrementalHash hash, TarEntry entry)
+    private void AddToBoth(byte[] bytes)
     {
-        Append(hash, entry.Name.Span);
-        Append(hash, entry.LinkTarget.Span);
+        AppendPiece(_contents, bytes);
+        AppendPiece(_facts, bytes);
+    }
+
+    private static void AppendPiece(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        var piece = new ArrayBufferWriter<byte>();
+        Append(piece, bytes);
+        Take(hash, piece);
+    }
+
+    /// <summary>One call of the library for all that an entry says: a tree has many.</summary>
+    private static void Take(IncrementalHash hash, ArrayBufferWriter<byte> piece)
+    {
+        hash.AppendData(piece.WrittenSpan);
+        piece.ResetWrittenCount();
+    }
+
+    private static void AppendEntry(ArrayBufferWriter<byte> piece, TarEntry entry)
+    {
+        Append(piece, entry.Name.Span);
+        Append(piece, entry.LinkTarget.Span);
         AppendNumbers(
-            hash, (long)entry.Kind, entry.Mode, entry.Uid, entry.Gid, entry.Size, entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds,
+            piece, (long)entry.Kind, entry.Mode, entry.Uid, entry.Gid, entry.Size, entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds,
             entry.DeviceMajor, entry.DeviceMinor, entry.Xattrs.Length);
         foreach (var xattr in entry.Xattrs)
         {
-            Append(hash, xattr.Name.Span);
-            Append(hash, xattr.Value.Span);
+            Append(piece, xattr.Name.Span);
+            Append(piece, xattr.Value.Span);
         }
     }
 
     /// <summary>The length goes first, so that no two lists of pieces are the same bytes.</summary>
-    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    private static void Append(ArrayBufferWriter<byte> piece, ReadOnlySpan<byte> bytes)
     {
-        AppendNumbers(hash, bytes.Length);
-        hash.AppendData(bytes);
+        AppendNumbers(piece, bytes.Length);
+        piece.Write(bytes);
     }
 
-    private static void AppendNumbers(IncrementalHash hash, params ReadOnlySpan<long> numbers)
+    private static void AppendNumbers(ArrayBufferWriter<byte> piece, params ReadOnlySpan<long> numbers)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long) * 16];
+        var length = numbers.Length * sizeof(long);
+        var bytes = piece.GetSpan(length);
         for (var i = 0; i < numbers.Length; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(bytes[(i * sizeof(long))..], numbers[i]);
         }
 
-        hash.AppendData(bytes[..(numbers.Length * sizeof(long))]);
+        piece.Advance(length);
     }
 }
