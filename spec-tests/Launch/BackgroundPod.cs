@@ -6,6 +6,7 @@ namespace SpecTests.Launch;
 internal sealed class BackgroundPod : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     internal BackgroundPod(LaunchFixture fixture, params string[] options)
         : this(fixture, asRoot: true, options, [])
@@ -48,7 +49,8 @@ internal sealed class BackgroundPod : IDisposable
 
     public void Dispose()
     {
-        if (!Runner.HasExited)
+        // Asked first: a killed runner leaves its pod's cgroups to gc, which nobody would call here.
+        if (!Runner.HasExited && Tool.RunProgram("kill", ["-TERM", $"{Runner.Id}"], new RunOptions()).ExitCode == 0 && !Runner.WaitForExit(s_patience))
         {
             KillRunner();
         }
