@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Appc.Linux.FileSystem;
 
@@ -27,7 +26,7 @@ internal sealed class Workspace : IDisposable
 
     public static Workspace Create(StoreLayout layout)
     {
-        var path = System.IO.Path.Join(layout.Temporary, RandomNumberGenerator.GetHexString(NameBytes * 2, lowercase: true));
+        var path = System.IO.Path.Join(layout.Temporary, Sys.RandomHex(NameBytes));
         var held = LockFile.Acquire(path + LockSuffix, LockKind.Exclusive);
         var workspace = new Workspace(path, held);
         try

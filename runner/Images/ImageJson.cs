@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Appc.ImageSpec.Signing;
 using Appc.ImageStore;
+using Runner.Options;
 
 namespace Runner.Images;
 
 /// <summary>Images as JSON, for scripts.</summary>
 internal static class ImageJson
 {
-    private const long NanosecondsInTick = 100;
-
     internal static void WriteList(Utf8JsonWriter json, Store store, IReadOnlyList<StoredImage> images)
     {
         json.WriteStartArray();
@@ -32,16 +31,14 @@ internal static class ImageJson
             json.WriteStartObject();
             json.WriteString("id"u8, image.Id.ToString());
             json.WriteString("name"u8, ImageText.Name(image.Manifest));
-            json.WriteNumber("import_time"u8, Nanoseconds(image.Record.Imported));
-            json.WriteNumber("last_used_time"u8, Nanoseconds(store.LastUse(image)));
+            json.WriteNumber("import_time"u8, RktTime.Nanoseconds(image.Record.Imported));
+            json.WriteNumber("last_used_time"u8, RktTime.Nanoseconds(store.LastUse(image)));
             json.WriteNumber("size"u8, image.Record.Size);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
-
-    private static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsInTick;
 
     internal static void WriteVerifications(IReadOnlyList<ImageVerification> verifications) => Print(json =>
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Appc.CommandLine;
 using Appc.ImageSpec;
@@ -15,7 +14,7 @@ internal sealed record TreeOptions(string Image, string Output, bool WithDepende
 internal static class TreeHandler
 {
     private const uint OrdinaryDirectory = 0x1ED; // 0755
-    private const int RandomBytes = 6;
+    private const int RandomBytes = 3;
 
     internal static int Run(TreeOptions options)
     {
@@ -27,7 +26,7 @@ internal static class TreeHandler
             throw new BadInputException($"extract to {ByteEscaping.ToDisplay(output)}: it is there already (--overwrite removes it first)");
         }
 
-        var temporary = $"{output}.tmp-{RandomNumberGenerator.GetHexString(RandomBytes, lowercase: true)}";
+        var temporary = $"{output}.tmp-{Sys.RandomHex(RandomBytes)}";
         try
         {
             Fill(store, image, temporary, options);

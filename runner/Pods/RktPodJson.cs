@@ -3,14 +3,13 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Appc.ImageSpec.Schema;
 using Appc.PodLaunch.Pods;
+using Runner.Options;
 
 namespace Runner.Pods;
 
 /// <summary>A pod as rkt's JSON has it (its package api/v1): the UUID is <c>name</c>, times of pods are seconds since 1970, times of apps nanoseconds.</summary>
 internal static class RktPodJson
 {
-    private const long NanosecondsInTick = 100;
-
     internal static void Write(PodDirectory pod, Utf8JsonWriter json)
     {
         var manifest = pod.ReadManifest();
@@ -58,10 +57,10 @@ internal static class RktPodJson
             PodState.Running => "running",
             _ => "exited",
         });
-        json.WriteNumber("created_at"u8, Nanoseconds(pod.Created));
+        json.WriteNumber("created_at"u8, RktTime.Nanoseconds(pod.Created));
         if (pod.Started is { } started)
         {
-            json.WriteNumber("started_at"u8, Nanoseconds(started));
+            json.WriteNumber("started_at"u8, RktTime.Nanoseconds(started));
         }
 
         if (code is { } exit)
@@ -142,6 +141,4 @@ internal static class RktPodJson
 
         json.WriteEndObject();
     }
-
-    private static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsInTick;
 }

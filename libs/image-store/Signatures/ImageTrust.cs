@@ -86,7 +86,7 @@ public sealed class ImageTrust
     {
         if (verdict.Kind != SignatureKind.OpenPgp)
         {
-            return VerdictAgain.At(verdict, [], now);
+            return VerdictAgain.At(verdict, new KeyStanding([], verdict.KeyEnds), now);
         }
 
         var reference = new KeyReference(verdict.Kind, verdict.KeyId);

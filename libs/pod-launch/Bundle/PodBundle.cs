@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Rootfs;
@@ -74,7 +73,7 @@ public sealed class PodBundle
             throw new SystemCallException("make", ByteEscaping.ToDisplay(full), Errno.EEXIST);
         }
 
-        var scratch = $"{full}.tmp-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var scratch = $"{full}.tmp-{Sys.RandomHex(8)}";
         Sys.Mkdirat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(scratch), PrivateDirectory);
         try
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using Appc.Linux;
 using Appc.Linux.Process;
 using Microsoft.Win32.SafeHandles;
@@ -24,11 +23,11 @@ internal sealed class HeldPorts : IDisposable
 
         try
         {
-            _ports.Add(BoundPort.Take(port.HostAddress is { } address ? IPAddress.Parse(address) : IPAddress.Any, (ushort)port.HostPort, port.Protocol == "tcp"));
+            _ports.Add(BoundPort.Take(port.Address, (ushort)port.HostPort, port.IsStream));
         }
         catch (SystemCallException failure)
         {
-            throw new PluginException($"expose port {port.Name}: {port} of the host cannot be had: {SystemCallException.Describe(failure.Errno)}");
+            throw new PluginException(port.Refusal(failure));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Appc.Linux;
 
 namespace Appc.PodLaunch.Network;
 
@@ -10,6 +12,15 @@ namespace Appc.PodLaunch.Network;
 /// <param name="PodPort">In the pod.</param>
 public sealed record PortForward(string Name, string Protocol, string? HostAddress, int HostPort, int PodPort)
 {
+    /// <summary>The host's address, or any.</summary>
+    internal IPAddress Address => HostAddress is { } address ? IPAddress.Parse(address) : IPAddress.Any;
+
+    /// <summary>True for TCP, false for UDP.</summary>
+    internal bool IsStream => Protocol == "tcp";
+
+    /// <summary>Why the host's port is not to be had, in one line.</summary>
+    internal string Refusal(SystemCallException failure) => $"expose port {Name}: {this} of the host cannot be had: {SystemCallException.Describe(failure.Errno)}";
+
     /// <summary>For people.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{HostAddress ?? "*"}:{HostPort}/{Protocol}");
 

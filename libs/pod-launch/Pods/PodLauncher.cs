@@ -79,8 +79,9 @@ public sealed partial class PodLauncher
         volumes.RequireAllUsed();
         var isolation = PodIsolation.Of(podIsolators, [.. apps.Select(app => app.Isolation)], $"appc-{id}", options.HostNetwork, () => CgroupProbe.Read(), network.Shaper);
         isolation.Require(options.Strict);
-        var sockets = SocketsOf(options);
-        var listening = ListeningPort.Plan(options.Ports, PortsOf(options), sockets);
+        var ports = PortsOf(options);
+        var sockets = SocketsOf(options, ports);
+        var listening = ListeningPort.Plan(options.Ports, ports, sockets);
         List<(AcName App, string Name)> open = [.. sockets.Select(socket => (socket.App, socket.Name)), .. listening.Select(port => (port.App, port.Port.Name))];
         if (users is not null)
         {
@@ -94,7 +95,7 @@ public sealed partial class PodLauncher
             HostNetwork = options.HostNetwork,
             Listening = [.. listening.Select(port => port.Step)],
             Users = users,
-            Network = network.Plan(id.ToString(), Forwarded(options), [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
+            Network = network.Plan(id.ToString(), Forwarded(options.Ports, ports), [.. apps.Select(app => (app.Request.Name, app.Reified.Ports))]),
             Terminal = TerminalFor(options, host),
             MetadataPort = metadata is null ? null : MetadataEndpoint.PortInPod(options.HostNetwork),
             TellsStart = metadata is not null,
@@ -239,9 +240,9 @@ public sealed partial class PodLauncher
         WatchdogMicroseconds = manager.WatchdogMicroseconds,
     };
 
-    private static ImmutableArray<AppSocket> SocketsOf(PodOptions options)
+    private static ImmutableArray<AppSocket> SocketsOf(PodOptions options, List<(AcName App, Port Port)> ports)
     {
-        var handed = SocketActivation.Match(options.Service.Sockets, PortsOf(options), options.Template?.Ports ?? [])
+        var handed = SocketActivation.Match(options.Service.Sockets, ports, options.Template?.Ports ?? [])
             .Select(match => new AppSocket(match.App, match.Port.Name.ToString(), new SafeFileHandle(match.Socket.Descriptor, ownsHandle: true)));
         return [.. handed, .. options.Sockets];
     }
@@ -250,8 +251,8 @@ public sealed partial class PodLauncher
         [.. options.Apps.SelectMany(app => ((app.App ?? app.Manifest.App)?.Ports ?? []).Select(port => (app.Name, port)))];
 
     // A port that an app has as socketActivated leads nowhere: its socket is handed on, by the service manager or by the runner.
-    private static ImmutableArray<ExposedPort> Forwarded(PodOptions options) =>
-        [.. options.Ports.Where(exposed => !PortsOf(options).Exists(own => own.Port.SocketActivated && own.Port.Name == exposed.Name))];
+    private static ImmutableArray<ExposedPort> Forwarded(ImmutableArray<ExposedPort> all, List<(AcName App, Port Port)> ports) =>
+        [.. all.Where(exposed => !ports.Exists(own => own.Port.SocketActivated && own.Port.Name == exposed.Name))];
 
     private static void RequireDistinctNames(PodOptions options)
     {

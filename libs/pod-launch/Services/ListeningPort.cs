@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
@@ -41,11 +40,11 @@ internal sealed record ListeningPort(AcName App, PortForward Port)
     {
         try
         {
-            return new AppSocket(App, Port.Name, BoundPort.Listen(Port.HostAddress is { } address ? IPAddress.Parse(address) : IPAddress.Any, (ushort)Port.HostPort, Port.Protocol == "tcp"));
+            return new AppSocket(App, Port.Name, BoundPort.Listen(Port.Address, (ushort)Port.HostPort, Port.IsStream));
         }
         catch (SystemCallException failure)
         {
-            throw new BadInputException($"expose port {Port.Name}: {Port} of the host cannot be had: {SystemCallException.Describe(failure.Errno)}", failure);
+            throw new BadInputException(Port.Refusal(failure), failure);
         }
     }
 }

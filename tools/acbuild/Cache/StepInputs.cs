@@ -40,7 +40,9 @@ internal sealed class StepInputs : IDisposable
     /// <summary>Adds text that the result follows from.</summary>
     internal void Add(string text)
     {
-        AddToBoth(Encoding.UTF8.GetBytes(text));
+        var bytes = Encoding.UTF8.GetBytes(text);
+        AppendPiece(_contents, bytes);
+        AppendPiece(_facts, bytes);
     }
 
     /// <summary>Says that the result cannot be used again: the inputs cannot be told, or are used up.</summary>
@@ -116,12 +118,6 @@ internal sealed class StepInputs : IDisposable
             }
         });
         return contents.GetCurrentHash();
-    }
-
-    private void AddToBoth(byte[] bytes)
-    {
-        AppendPiece(_contents, bytes);
-        AppendPiece(_facts, bytes);
     }
 
     private static void AppendPiece(IncrementalHash hash, ReadOnlySpan<byte> bytes)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Execute;
@@ -15,9 +14,7 @@ internal static class RemovedTree
     /// <exception cref="BadInputException">It could not; that process has said why.</exception>
     internal static void Delete(string path)
     {
-        using var process = Process.Start(new ProcessStartInfo("/proc/self/exe", [Word, path]) { UseShellExecute = false });
-        process!.WaitForExit();
-        if (process.ExitCode != 0)
+        if (OwnProcess.Run([Word, path]) != 0)
         {
             throw new BadInputException($"remove {path}: there are files of other users in it");
         }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 
 namespace Acbuild.Run;
@@ -14,17 +12,5 @@ internal static class StageProcess
     /// <param name="pod">The pod's directory, with the request in it.</param>
     /// <param name="environment">All of its environment.</param>
     /// <returns>The command's exit code.</returns>
-    internal static int Run(string pod, IEnumerable<EnvironmentVariable> environment)
-    {
-        var start = new ProcessStartInfo("/proc/self/exe", [Word, pod, $"{Environment.ProcessId}"]) { UseShellExecute = false };
-        start.Environment.Clear();
-        foreach (var variable in environment)
-        {
-            start.Environment[variable.Name] = variable.Value;
-        }
-
-        using var process = Process.Start(start) ?? throw new BadInputException("run: no process was started");
-        process.WaitForExit();
-        return process.ExitCode;
-    }
+    internal static int Run(string pod, IEnumerable<EnvironmentVariable> environment) => OwnProcess.Run([Word, pod, $"{Environment.ProcessId}"], environment);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Acbuild.Commands;
 using Acbuild.Run;
@@ -27,11 +26,9 @@ internal static class LineProcess
     internal static void Run(ScriptLine line, string workPath, bool record)
     {
         string[] words = [Word, "--work-path", workPath, .. record ? (string[])[] : ["--no-history"], .. Appc.CommandLine.Report.Quiet ? (string[])["--quiet"] : [], line.File, line.Number.ToString(CultureInfo.InvariantCulture), "--", .. line.Words];
-        using var process = Process.Start(new ProcessStartInfo("/proc/self/exe", words) { UseShellExecute = false })!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+        if (OwnProcess.Run(words) is not 0 and var code)
         {
-            throw new ReportedFailureException(process.ExitCode);
+            throw new ReportedFailureException(code);
         }
     }
 

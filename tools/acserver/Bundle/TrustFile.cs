@@ -19,7 +19,7 @@ internal static class TrustFile
     internal static void Put(DepotDirectory depot, string path, byte[] bytes, string from)
     {
         RequireGood(path, bytes, from);
-        if (File.Exists(Path.Join(depot.Root, path)) && depot.TryRead(path, int.MaxValue)?.AsSpan().SequenceEqual(bytes) == true)
+        if (depot.TryRead(path, int.MaxValue)?.AsSpan().SequenceEqual(bytes) == true)
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
@@ -29,7 +28,7 @@ internal sealed class WorkDirectory : IDisposable
 
     internal static WorkDirectory Create(string parent)
     {
-        var path = System.IO.Path.Join(parent, RandomNumberGenerator.GetHexString(NameBytes * 2, lowercase: true));
+        var path = System.IO.Path.Join(parent, Sys.RandomHex(NameBytes));
         var held = LockFile.Acquire(path + LockSuffix, LockKind.Exclusive);
         Sys.Mkdirat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(path), DepotDirectory.DirectoryMode);
         return new WorkDirectory(path, held);

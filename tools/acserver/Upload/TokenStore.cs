@@ -33,8 +33,8 @@ internal sealed class TokenStore
     internal (UploadToken Token, string Text) Create(AcIdentifier prefix, DateTimeOffset? expires, long? quota, string note, DateTimeOffset now)
     {
         Sys.TryMkdirat(Sys.WorkingDirectory, Encoding.UTF8.GetBytes(Folder), PrivateDirectoryMode);
-        var id = RandomNumberGenerator.GetHexString(IdBytes * 2, lowercase: true);
-        var secret = RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
+        var id = Sys.RandomHex(IdBytes);
+        var secret = Sys.RandomHex(SecretBytes);
         var token = new UploadToken(id, prefix, Hash(secret), now, expires, quota, note);
         AtomicFile.Write(PathOf(id), PrivateFile, stream => stream.Write(token.Write()));
         return (token, $"{Mark}_{id}_{secret}");

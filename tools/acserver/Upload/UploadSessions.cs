@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Acserver.Depot;
 using Acserver.Serve;
+using Appc.Linux.FileSystem;
 
 namespace Acserver.Upload;
 
@@ -11,7 +11,7 @@ namespace Acserver.Upload;
 /// </summary>
 internal sealed class UploadSessions : IDisposable
 {
-    private const int IdDigits = 64;
+    private const int IdBytes = 32;
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal sealed class UploadSessions : IDisposable
             return null;
         }
 
-        var session = new UploadSession(RandomNumberGenerator.GetHexString(IdDigits, lowercase: true), token, address, WorkDirectory.Create(_depot.Temporary)) { LastUse = _clock.GetTimestamp() };
+        var session = new UploadSession(Sys.RandomHex(IdBytes), token, address, WorkDirectory.Create(_depot.Temporary)) { LastUse = _clock.GetTimestamp() };
         _sessions[session.Id] = session;
         return session;
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
@@ -19,7 +18,7 @@ internal sealed class NewDirectory : IDisposable
 
     private NewDirectory(string parent, string name)
     {
-        var temporaryName = ".tmp-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var temporaryName = ".tmp-" + Sys.RandomHex(8);
         _parent = Sys.OpenDirectory(parent);
         _name = Encoding.UTF8.GetBytes(name);
         _temporaryName = Encoding.ASCII.GetBytes(temporaryName);

@@ -12,15 +12,6 @@ public static class VerdictAgain
 
     /// <summary>The verdict of today.</summary>
     /// <param name="checkedBefore">A verdict that was good when the data was at hand.</param>
-    /// <param name="copies">The OpenPGP key as it is known today, perhaps in several copies; of no meaning for other kinds.</param>
-    /// <param name="now">The time of the judgement.</param>
-    public static SignatureVerdict At(SignatureVerdict checkedBefore, IReadOnlyList<OpenPgpKey> copies, DateTimeOffset now) => At(
-        checkedBefore,
-        checkedBefore.Kind == SignatureKind.OpenPgp ? SigningStanding.At(copies, Fingerprint.Parse(checkedBefore.SigningKeyId), now) : new([], checkedBefore.KeyEnds),
-        now);
-
-    /// <summary>The same, where it is known already what the key is worth.</summary>
-    /// <param name="checkedBefore">A verdict that was good when the data was at hand.</param>
     /// <param name="key">What the key is worth at <paramref name="now"/>.</param>
     /// <param name="now">The time of the judgement.</param>
     public static SignatureVerdict At(SignatureVerdict checkedBefore, KeyStanding key, DateTimeOffset now)
