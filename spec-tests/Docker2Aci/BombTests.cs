@@ -22,7 +22,7 @@ public sealed class BombTests
         // df runs beside it and notes the least room there was.
         const string script = """
             mount -t tmpfs -o size=32m none "$0" && export TMPDIR="$0"
-            (while sleep 0.02; do df --output=avail -B1 "$0" | tail -1; done > "$1") & watch=$!
+            (while sleep 0.02; do df --output=avail -B1 "$0" | tail -1; done > "$1" 2>/dev/null) & watch=$! # df complains where tail is killed before it
             shift; "$@"; status=$?; kill $watch; df --output=used -B1 "$0" | tail -1 >&2; exit $status
             """;
         var result = Tool.RunProgram("unshare", ["-m", "bash", "-c", script, folder["small"], folder["room"], Tool.PathOf("docker2aci"), "--output", folder["out.aci"], layout], new RunOptions());
