@@ -65,7 +65,7 @@ public sealed class PushTests
     {
         using var build = Sample(1000);
         using var registry = new MemoryRegistry();
-        var refused = new Dictionary<string, DateTime>();
+        var refused = new System.Collections.Concurrent.ConcurrentDictionary<string, DateTime>();
         registry.Instead = request => request.HttpMethod is "POST" or "PUT" && refused.TryAdd(request.HttpMethod, DateTime.UtcNow) ? (429, "Retry-After: 1", "later") : null;
         var result = build.Run("push", "--insecure", $"docker://{registry.Address}/app:1").Expect(0);
         Assert.Equal(["POST", "PUT"], refused.Keys.Order(StringComparer.Ordinal));

@@ -95,7 +95,7 @@ public sealed class TerminalTests : IClassFixture<LaunchFixture>
     {
         using var pod = new BackgroundPod(_fixture, asRoot, [], []);
         string[] enter = [Tool.PathOf("runner"), "enter", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, pod.Uuid];
-        var result = Person(asRoot, ["wait:# ", "type:busybox tty; busybox stty size\\n", "wait:41 121", "size:20x60", "type:kill -WINCH $$; busybox stty size\\n", "wait:20 60", "type:exit 9\\n"], enter);
+        var result = Person(asRoot, ["wait:# ", "type:busybox tty; busybox stty size\\n", "wait:41 121", "size:20x60", "type:until busybox stty size | busybox grep ^20.60; do :; done\\n", "wait:20 60", "type:exit 9\\n"], enter);
         Assert.Contains("/dev/pts/0\n", result, StringComparison.Ordinal);
         Assert.EndsWith("exit 9\nas before\n", result, StringComparison.Ordinal);
     }
