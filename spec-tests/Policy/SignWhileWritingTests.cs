@@ -44,6 +44,10 @@ public sealed class SignWhileWritingTests : IDisposable
         var layout = new LayoutMaker(_directory["layout"]);
         layout.Write(LayerTar.Make("file a \"x\""));
         Run("docker2aci", "--sign", "image-id.pem", "--output", "-", "layout").ExpectError(2, "--sign");
+        Directory.CreateDirectory(_directory["out.aci.minisig"]);
+        Run("docker2aci", "--sign", "image-id.pem", "--sign", "minisign.key", "--output", "out.aci", "layout").ExpectError(1, "a directory is in the signature's place");
+        Assert.Empty(Directory.GetFiles(_directory.Path, "out.aci*"));
+        Directory.Delete(_directory["out.aci.minisig"]);
         Run("docker2aci", "--sign", "secret.asc", "--passphrase-file", "pass", "--sign", "minisign.key", "--sign", "image-id.pem", "--output", "out.aci", "layout").Expect(0);
         VerifyAll("out.aci");
     }

@@ -71,13 +71,7 @@ internal static class ConvertHandler
             }
         }
 
-        outputs.Commit();
-        var made = SourceDateEpoch.Read() is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow;
-        foreach (var result in signers.IsEmpty ? [] : outputs.Results)
-        {
-            signers.Sign(WorkingDirectory.Resolve(result.Path), made);
-        }
-
+        outputs.Commit(signers, SourceDateEpoch.Read() is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UtcNow);
         if (options.Json)
         {
             ResultJson.Print(outputs.Results);

@@ -1,6 +1,7 @@
 using Appc.CommandLine;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
+using Appc.ImageStore.Signatures;
 using Appc.Linux.FileSystem;
 
 namespace Docker2Aci;
@@ -53,11 +54,28 @@ internal sealed class OutputFiles : IDisposable
         return (fileId, fileManifest);
     }
 
-    internal void Commit()
+    /// <summary>Signs them, and puts them in place with their signatures, where all of them can be signed.</summary>
+    /// <param name="signers">The keys; none for no signatures.</param>
+    /// <param name="made">When the signatures say they were made.</param>
+    internal void Commit(FileSigners signers, DateTimeOffset made)
     {
-        foreach (var file in _files)
+        var signatures = new List<PreparedSignatures>();
+        try
         {
-            file.Commit();
+            foreach (var (file, result) in _files.Zip(_results))
+            {
+                signatures.Add(signers.Prepare(file.Stream, WorkingDirectory.Resolve(result.Path), made));
+            }
+
+            foreach (var (file, signature) in _files.Zip(signatures))
+            {
+                file.Commit();
+                signature.Commit();
+            }
+        }
+        finally
+        {
+            signatures.ForEach(signature => signature.Dispose());
         }
     }
 
