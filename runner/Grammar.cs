@@ -12,6 +12,7 @@ using Runner.Run;
 using Runner.SetupStore;
 using Runner.Trust;
 using Runner.Unit;
+using Runner.Users;
 
 namespace Runner;
 
@@ -39,6 +40,7 @@ internal static class Grammar
         new DoctorCommand(),
         new SetupStoreCommand(),
         new TrustCommand(),
+        .. TreeCommand.All,
     ]);
 
     private static Tool Of(Command[] commands) => new("runner", "fetches, verifies and launches pods, without a daemon, as root and as an ordinary user", 254, commands)

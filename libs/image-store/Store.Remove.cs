@@ -44,13 +44,20 @@ public sealed partial class Store
     /// <returns>What went.</returns>
     public GcReport Gc(GcOptions options)
     {
-        var leftovers = Workspace.Sweep(_layout);
         var images = options.ImageGrace is { } grace ? RemoveUnused(options.Now - grace) : 0;
         _trees.SweepLocks();
-        var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && _trees.TryRemove(key));
+        List<BadInputException> failures = []; // what cannot be removed, because it is another's by now, keeps nothing else from going
+        var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && Workspace.Try(failures, () => _trees.TryRemove(key)));
         var blobs = Blobs.Sweep(options.Now - options.TreeGrace);
+        var entries = SweepIndex();
+        var leftovers = Workspace.Sweep(_layout, failures);
+        return failures is [var first, ..] ? throw first : new(leftovers, entries, trees, images, blobs);
+    }
+
+    private int SweepIndex()
+    {
         using var writing = LockFile.Acquire(_layout.WriteLock, LockKind.Exclusive);
-        return new(leftovers, _index.Sweep(_catalog.Exists), trees, images, blobs);
+        return _index.Sweep(_catalog.Exists);
     }
 
     private void MoveAside(ImageId id, Workspace workspace)

@@ -9,7 +9,7 @@ namespace Appc.ImageStore;
 
 public sealed partial class Store
 {
-    private const int MostDifferences = 20;
+    private const int MostAttempts = 3;
     private const int SignatureLimit = 16 << 20;
 
     /// <summary>The image's root file system with those of its dependencies below; made when it is not there.</summary>
@@ -21,6 +21,29 @@ public sealed partial class Store
     {
         var layers = DependencyGraph.Resolve(_catalog, image, Downgrade);
         return FullDisk.Explain($"the files of image {image.Manifest.Name}", _layout, () => _trees.Open(layers));
+    }
+
+    /// <summary>Likewise, for an ordinary user's pod with several users: its files have the image's owners, as numbers that are the user's.</summary>
+    /// <param name="image">An image of this store.</param>
+    /// <param name="users">Stands for these numbers: what is on disk for others is not used.</param>
+    /// <returns>The tree, which cannot be removed until it is disposed.</returns>
+    /// <exception cref="NotFoundException">A dependency is not in the store.</exception>
+    /// <exception cref="BadInputException">The image cannot be rendered, or its file was changed.</exception>
+    public RenderedTree Render(StoredImage image, string users)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var layers = DependencyGraph.Resolve(_catalog, image, Downgrade);
+            if (FullDisk.Explain($"the files of image {image.Manifest.Name}", _layout, () => _trees.TryOpen(layers, users)) is { } tree)
+            {
+                return tree;
+            }
+
+            if (attempt == MostAttempts)
+            {
+                throw new BadInputException($"render image {image.Manifest.Name}: what it depends on changes all the time");
+            }
+        }
     }
 
     /// <summary>Unpacks the image's root file system into a directory of the caller's.</summary>
@@ -40,7 +63,7 @@ public sealed partial class Store
     /// <param name="image">An image of this store.</param>
     /// <returns>A time, UTC.</returns>
     public DateTimeOffset LastUse(StoredImage image) =>
-        image.Manifest.Dependencies.IsEmpty && _trees.Exists(image.Id.ToString()) ? _trees.LastUse(image.Id.ToString()) : image.Record.Imported;
+        image.Manifest.Dependencies.IsEmpty ? _trees.Of(image.Id).Select(_trees.LastUse).DefaultIfEmpty(image.Record.Imported).Max() : image.Record.Imported;
 
     /// <summary>The files of signatures that are kept with the image.</summary>
     /// <param name="image">An image of this store.</param>
@@ -68,15 +91,14 @@ public sealed partial class Store
     {
         List<string> problems = [];
         Note(problems, () => CheckBytes(image, now));
-        var key = image.Manifest.Dependencies.IsEmpty ? image.Id.ToString() : _trees.Keys().FirstOrDefault(key => _trees.ImagesOf(key) is [.., var last] && last == image.Id);
-        var rendered = key is not null && _trees.Exists(key);
-        if (rendered)
-        {
-            problems.AddRange(TreeFacts.Differences(_layout.TreeDirectory(key!), MostDifferences).Select(difference => $"rootfs {difference}"));
-        }
-
-        return new(image, rendered, [.. problems], Judge(image, now) is { IsAllowed: false } refusal ? refusal.Reason : null);
+        var trees = _trees.Of(image.Id).ToList();
+        problems.AddRange(trees.SelectMany(DifferencesIn).Select(difference => $"rootfs {difference}"));
+        return new(image, trees.Count > 0, [.. problems], Judge(image, now) is { IsAllowed: false } refusal ? refusal.Reason : null);
     }
+
+    private IReadOnlyList<string> DifferencesIn(string tree) => TreeStore.UsersOf(tree) is { } users && Sys.Geteuid() != 0 && _layout.Owners is { } owners
+        ? owners.DifferencesIn(_layout.TreeDirectory(tree), users)
+        : RenderedTree.DifferencesIn(_layout.TreeDirectory(tree));
 
     private static void Note(List<string> problems, Action check)
     {

@@ -4,7 +4,7 @@ namespace Appc.ImageStore;
 
 /// <summary>
 /// The images of one machine or user: content-addressed, crash-safe, and safe for many processes at once. Nothing appears under its final
-/// name before it was verified whole. No method starts a thread but <see cref="Import"/>, <see cref="Verify"/>, and <see cref="Render"/> when
+/// name before it was verified whole. No method starts a thread but <see cref="Import"/>, <see cref="Verify"/>, and <see cref="Render(StoredImage)"/> when
 /// the tree is not there yet.
 /// </summary>
 public sealed partial class Store : IDisposable
@@ -33,9 +33,10 @@ public sealed partial class Store : IDisposable
 
     /// <summary>Opens a store; makes an empty one where there is none.</summary>
     /// <param name="directory">Its directory, which must belong to the user who runs this and be closed to others.</param>
+    /// <param name="owners">Who does what an ordinary user cannot do himself to trees of several users; null where nothing is made of them or removed.</param>
     /// <returns>The store.</returns>
     /// <exception cref="ImageSpec.BadInputException">It is of a newer layout, others may write to it, or it holds other things.</exception>
-    public static Store Open(string directory) => new(StoreLayout.Open(directory));
+    public static Store Open(string directory, ITreeOwners? owners = null) => new(StoreLayout.Open(directory, owners));
 
     /// <summary>The image meant, for this machine's os and arch unless the reference names others; of several the newest.</summary>
     /// <param name="reference">An ID prefix or a name; a file or an address is in no store.</param>

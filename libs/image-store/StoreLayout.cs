@@ -21,9 +21,9 @@ internal sealed class StoreLayout : IDisposable
     private const int CurrentVersion = 1;
     private const ResolveFlags Below = ResolveFlags.RESOLVE_BENEATH | ResolveFlags.RESOLVE_NO_SYMLINKS;
 
-    private StoreLayout(string path, SafeFileHandle root)
+    private StoreLayout(string path, SafeFileHandle root, ITreeOwners? owners)
     {
-        (Root, TrustRoot, Handle) = (path, path, root);
+        (Root, TrustRoot, Handle, Owners) = (path, path, root, owners);
     }
 
     /// <summary>The absolute path of the store.</summary>
@@ -38,6 +38,9 @@ internal sealed class StoreLayout : IDisposable
     /// <summary>The store's own directory.</summary>
     public SafeFileHandle Handle { get; }
 
+    /// <summary>Who does what wants several users; null where the store has none of that.</summary>
+    public ITreeOwners? Owners { get; }
+
     public string Images => Path.Join(Root, "images");
 
     public string Trees => Path.Join(Root, "trees");
@@ -47,10 +50,10 @@ internal sealed class StoreLayout : IDisposable
     public string WriteLock => Path.Join(Root, "lock");
 
     /// <summary>Opens a store; makes an empty one where there is none. For a member of a group whose store it is, the member's own part of it.</summary>
-    public static StoreLayout Open(string directory)
+    public static StoreLayout Open(string directory, ITreeOwners? owners = null)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        var layout = new StoreLayout(path, OpenOrMake(path));
+        var layout = new StoreLayout(path, OpenOrMake(path), owners);
         try
         {
             layout = layout.OfMember();
@@ -111,6 +114,26 @@ internal sealed class StoreLayout : IDisposable
         return TryOpenDirectory(path) ?? throw new SystemCallException("open", Show(path), Errno.ENOENT);
     }
 
+    /// <summary>Removes a directory with all below it, whoever's its files are.</summary>
+    /// <exception cref="BadInputException">There are files in it that the caller cannot remove.</exception>
+    public void Remove(string path)
+    {
+        if (Owners is not null)
+        {
+            Owners.Remove(path);
+            return;
+        }
+
+        try
+        {
+            DirectoryTree.Delete(path);
+        }
+        catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            throw new BadInputException($"remove {ByteEscaping.ToDisplay(path)}: there are files of other users in it; 'runner image gc' removes those of the caller's in /etc/subuid", others);
+        }
+    }
+
     public void Dispose() => Handle.Dispose();
 
     private StoreLayout OfMember()
@@ -122,7 +145,7 @@ internal sealed class StoreLayout : IDisposable
         }
 
         var path = Path.Join(Root, MemberArea.Name, user.ToString(CultureInfo.InvariantCulture));
-        var member = new StoreLayout(path, OpenOrMake(path)) { TrustRoot = Root };
+        var member = new StoreLayout(path, OpenOrMake(path), Owners) { TrustRoot = Root };
         Dispose();
         return member;
     }

@@ -10,7 +10,8 @@ namespace Appc.ImageStore;
 /// <summary>
 /// Rendered trees: trees/KEY/rootfs, trees/KEY/facts (see <see cref="TreeFacts"/>), trees/KEY/images (the IDs it was made from) and the lock
 /// trees/KEY.lock: held shared by users, exclusively by who removes the tree. The lock's modification time is the last use. Who makes
-/// the tree holds trees/KEY.making.lock instead: users hold theirs as long as a pod runs, and nobody who is about to run another may wait for that.
+/// the tree holds trees/KEY.making.lock instead: users hold theirs as long as a pod runs, and nobody who is about to run another may wait for that. A tree of an ordinary
+/// user's has no owners, or those of the image as numbers that are his by /etc/subuid: its key then begins with users-NUMBERS-.
 /// </summary>
 internal sealed class TreeStore
 {
@@ -19,6 +20,8 @@ internal sealed class TreeStore
     public const string Images = "images";
     public const string LockSuffix = ".lock";
     public const string MakingSuffix = ".making" + LockSuffix;
+
+    private const string OfUsers = "users-";
 
     private static readonly Timespec s_now = new(0, (1L << 30) - 1); // UTIME_NOW of utimensat(2)
 
@@ -30,11 +33,39 @@ internal sealed class TreeStore
     }
 
     /// <summary>The key of a tree made from these layers: the image's own ID where it has no dependencies.</summary>
-    public static string KeyOf(ImmutableArray<RenderLayer> layers) => layers is [var only]
+    /// <param name="layers">The layers.</param>
+    /// <param name="users">Stands for the numbers that its owners have on disk; null for the image's own, or for none.</param>
+    public static string KeyOf(ImmutableArray<RenderLayer> layers, string? users = null) => users is not null ? $"{OfUsers}{users}-{KeyOf(layers)}"
+        : layers is [var only]
         ? only.Image.Id.ToString()
         : "layers-" + Convert.ToHexStringLower(SHA512.HashData(Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(layer => layer.Image.Id)))));
 
     public bool Exists(string key) => Sys.TryFstatat(_layout.Handle, Encoding.ASCII.GetBytes($"trees/{key}/{Facts}"), out _);
+
+    /// <summary>What stands for the numbers that a tree's owners have on disk; null for the image's own, or for none.</summary>
+    public static string? UsersOf(string key) => key.StartsWith(OfUsers, StringComparison.Ordinal) ? key[OfUsers.Length..].Split('-')[0] : null;
+
+    /// <summary>Every tree of an image with what it depends on; keys.</summary>
+    public IEnumerable<string> Of(ImageId image) => Keys().Where(key => Exists(key) && (key == image.ToString() || (ImagesOf(key) is [.., var last] && last == image)));
+
+    /// <summary>The tree of several users, made where it is not there by who can make it; null where that made another, because the dependencies changed meanwhile.</summary>
+    public RenderedTree? TryOpen(ImmutableArray<RenderLayer> layers, string users)
+    {
+        var key = KeyOf(layers, users);
+        if (TryUse(key, report: null) is { } present)
+        {
+            return present;
+        }
+
+        if (Sys.Geteuid() == 0)
+        {
+            return TryUse(key, MakeUnlessMade(layers, key));
+        }
+
+        var owners = _layout.Owners ?? throw new InvalidOperationException("render: this store was opened without one who can give files away");
+        owners.Render(_layout.Root, layers[^1].Image.Id, users);
+        return TryUse(key, report: null);
+    }
 
     /// <summary>The tree, made when it is not there. Two that want to make the same one wait for each other.</summary>
     public RenderedTree Open(ImmutableArray<RenderLayer> layers)

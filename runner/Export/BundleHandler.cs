@@ -1,7 +1,7 @@
 using Appc.CommandLine;
-using Appc.ImageStore;
 using Appc.PodLaunch.Bundle;
 using Runner.Run;
+using Runner.Users;
 
 namespace Runner.Export;
 
@@ -15,7 +15,7 @@ internal static class BundleHandler
 {
     internal static int Run(BundleOptions options)
     {
-        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Launch.Directory);
         using var request = PodRequest.Of(options.Launch, store);
         var bundle = PodBundle.Resolve(request.Pod);
         foreach (var note in bundle.Notes)

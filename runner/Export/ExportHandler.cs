@@ -7,6 +7,7 @@ using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Pods;
 using Microsoft.Win32.SafeHandles;
 using Runner.Run;
@@ -29,6 +30,11 @@ internal static partial class ExportHandler
 
     internal static int Run(ExportOptions options)
     {
+        if (AmongUsers(options.Pod) is { } code)
+        {
+            return code;
+        }
+
         if (!options.Overwrite && Path.Exists(options.Output))
         {
             throw Exists(options.Output);
@@ -49,6 +55,24 @@ internal static partial class ExportHandler
         }
 
         return 0;
+    }
+
+    /// <summary>The files of an ordinary user's pod that are not his own are read by this command once more, as root of the pod's users; null in any other case.</summary>
+    private static int? AmongUsers(PodDirectory pod)
+    {
+        var directory = ("APPC_DIR", Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
+        if (!pod.HasCallersUsers)
+        {
+            return null;
+        }
+
+        if (pod.State != PodState.Running)
+        {
+            return UserNamespaceProcess.Run(directory);
+        }
+
+        using var running = RunningPod.Of(pod);
+        return UserNamespaceProcess.RunIn(running, directory);
     }
 
     private static void Write(PodRoot root, bool live, Stream output)

@@ -4,6 +4,7 @@ using Appc.ImageSpec.Oci;
 using Appc.ImageStore;
 using Appc.ImageStore.Registry;
 using Runner.Images;
+using Runner.Users;
 
 namespace Runner.Fetch;
 
@@ -28,7 +29,7 @@ internal static class FetchHandler
             throw new UsageException("--signature: is for one image");
         }
 
-        using var store = Store.Open(options.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Directory);
         store.Notice = Report.Warn;
         store.AllowDowngrade = options.AllowDowngrade;
         var import = new ImportOptions { SignaturePath = options.Signature, RequireSignature = !options.AllowUnverified, AllowDowngrade = options.AllowDowngrade };

@@ -1,13 +1,14 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.ImageStore;
+using Runner.Users;
 
 namespace Runner.Images;
 
 /// <summary>Finds the image that a command line names, in the store only.</summary>
 internal static class ImageLookup
 {
-    internal static Store Open(string? directory) => Store.Open(directory ?? StateDirectory.Default());
+    internal static Store Open(string? directory) => UsersStore.Open(directory);
 
     /// <summary>The image; of several with the name the last one taken in for this machine.</summary>
     internal static StoredImage One(Store store, string text) => store.Find(InStore(text)) ?? throw Missing(text);

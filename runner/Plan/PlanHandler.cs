@@ -1,7 +1,7 @@
 using Appc.CommandLine;
-using Appc.ImageStore;
 using Appc.PodLaunch.Pods;
 using Runner.Run;
+using Runner.Users;
 
 namespace Runner.Plan;
 
@@ -16,7 +16,7 @@ internal static class PlanHandler
 {
     internal static int Run(PlanOptions options)
     {
-        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Launch.Directory);
         using var request = PodRequest.Of(options.Launch, store);
         var id = options.Uuid is { } text ? PodId.Parse(text) : PodId.New();
         var pod = PodLauncher.Prepare(request.Pod, id);

@@ -1,4 +1,6 @@
 using Appc.CommandLine;
+using Appc.ImageSpec;
+using Appc.Linux;
 using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Pods;
 
@@ -31,7 +33,7 @@ internal static class GcHandler
                 pod.Remove();
                 Console.Out.WriteLine(pod.Id);
             }
-            catch (PluginException failure)
+            catch (Exception failure) when (failure is PluginException or BadInputException or SystemCallException)
             {
                 Report.Error($"remove pod {pod.Id}: {failure.Message}"); // the other pods have nothing to do with it
                 code = FailureExitCode;

@@ -1,7 +1,7 @@
 using Appc.CommandLine;
-using Appc.ImageStore;
 using Appc.PodLaunch.Pods;
 using Runner.Run;
+using Runner.Users;
 
 namespace Runner.Prepare;
 
@@ -14,7 +14,7 @@ internal static class PrepareHandler
     internal static int Run(PrepareOptions options)
     {
         Report.Quiet = options.Quiet;
-        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Launch.Directory);
         using var request = PodRequest.Of(options.Launch, store);
         var pod = PodLauncher.Prepare(request.Pod, PodId.New(), Report.Warn);
         foreach (var note in pod.Notes)

@@ -41,7 +41,7 @@ internal sealed class LaunchArguments
     private readonly NetworkFlags _network = new();
     private readonly Option<bool> _privateUsers = new("--private-users")
     {
-        Description = "give root's pod users of its own, which are nobody outside; an ordinary user's pod has a user namespace anyway, with one user",
+        Description = "give root's pod users of its own, which are nobody outside, and an ordinary user's, which without has one user, those that are his in /etc/subuid and /etc/subgid",
     };
 
     private readonly Option<string?> _hostName = new("--hostname") { Description = "the pod's host name; appc-UUID by default", HelpName = "NAME" };

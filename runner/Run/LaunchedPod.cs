@@ -2,6 +2,7 @@ using Appc.ImageStore;
 using Appc.ImageStore.Registry;
 using Appc.PodLaunch.Pods;
 using Runner.Options;
+using Runner.Users;
 
 namespace Runner.Run;
 
@@ -9,7 +10,7 @@ namespace Runner.Run;
 internal static class LaunchedPod
 {
     /// <summary>The store that it lies in.</summary>
-    internal static Store Store(PodDirectory pod) => Appc.ImageStore.Store.Open(Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
+    internal static Store Store(PodDirectory pod) => UsersStore.Open(Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
 
     /// <summary>It was verified when it was launched; whether its images would be today is no question of who looks into it.</summary>
     internal static LaunchOptions Options(PodDirectory pod) => new()
@@ -24,5 +25,6 @@ internal static class LaunchedPod
         Insecure = InsecureOptions.Parse(pod.Insecure) with { Image = true },
         Registry = new RegistryOptions(),
         PullPolicy = "never",
+        PrivateUsers = pod.HasCallersUsers,
     };
 }

@@ -30,8 +30,9 @@ internal sealed class PodRequest : IDisposable
         var request = new PodRequest();
         try
         {
+            var users = options.PrivateUsers == true && !HostProbe.IsPrivileged() ? CallerUsers.Require() : null;
             var apps = template is null ? options.Each : template.Apps.Select(app => options with { Image = ManifestFile.ReferenceOf(app) });
-            var found = apps.Select((app, index) => request.AppOf(store, app, index)).ToList();
+            var found = apps.Select((app, index) => request.AppOf(store, app, index, users)).ToList();
             request.Pod = new PodOptions
             {
                 StateDirectory = store.Directory,
@@ -50,6 +51,7 @@ internal sealed class PodRequest : IDisposable
                 Metadata = true,
                 HostName = options.HostName,
                 PrivateUsers = options.PrivateUsers,
+                CallersUsers = users,
                 Interactive = options.Interactive,
                 KeepChanges = options.KeepChanges,
                 LogLimits = options.LogLimits,
@@ -73,11 +75,11 @@ internal sealed class PodRequest : IDisposable
         }
     }
 
-    private PodApp AppOf(Store store, LaunchOptions options, int index)
+    private PodApp AppOf(Store store, LaunchOptions options, int index, CallerUsers? users)
     {
         var image = ImageLocator.Locate(store, options, index);
         _images.Add(image);
-        var tree = store.Render(image);
+        var tree = users is null ? store.Render(image) : store.Render(image, users.Key);
         _trees.Add(tree);
         return new PodApp { Image = image.Id, Manifest = image.Manifest, Tree = tree.Path, Settings = SettingsParser.Parse(options), Annotations = [.. options.App?.Annotations ?? [], .. options.Notify ? [new Annotation(PodApp.NotifyAnnotation, "true")] : (Annotation[])[]] };
     }

@@ -24,7 +24,8 @@ internal sealed class RunCommand : ToolCommand, ILaunchCommand
             + "Several images become one pod: its apps share network, processes, IPC and host name, and each has its own root filesystem. Options "
             + "for an image stand behind it, or before the first image for all. Arguments of an app stand behind --, and --- ends them. The pod "
             + "ends with its last app; its exit code is that of the app that failed last, or 0.\n\n"
-            + "As an ordinary user the pod has a user namespace with one user and one group: inside, the app's own; outside, the caller.";
+            + "As an ordinary user the pod has a user namespace with one user and one group: inside, the app's own; outside, the caller. "
+            + "With --private-users it has all that /etc/subuid and /etc/subgid give the caller, who is its user 0.";
         Launch.AddTo(this);
         Options.Add(_uuidFile);
         Options.Add(_quiet);

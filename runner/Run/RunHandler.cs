@@ -3,6 +3,7 @@ using Appc.ImageStore;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Pods;
+using Runner.Users;
 
 namespace Runner.Run;
 
@@ -22,7 +23,7 @@ internal static class RunHandler
     internal static int Run(RunOptions options)
     {
         Report.Quiet = options.Quiet;
-        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Launch.Directory);
         using var request = PodRequest.Of(options.Launch, store);
         if (!LauncherThreads.MayClone())
         {

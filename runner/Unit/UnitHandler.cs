@@ -4,6 +4,7 @@ using Appc.ImageSpec;
 using Appc.ImageStore;
 using Appc.Linux.FileSystem;
 using Runner.Run;
+using Runner.Users;
 
 namespace Runner.Unit;
 
@@ -22,7 +23,7 @@ internal static class UnitHandler
 
     internal static int Run(UnitOptions options)
     {
-        using var store = Store.Open(options.Launch.Directory ?? StateDirectory.Default());
+        using var store = UsersStore.Open(options.Launch.Directory);
         using var request = PodRequest.Of(options.Launch, store);
         var files = Units(options, request, store.Directory);
         if (options.Output is not { } directory)

@@ -28,7 +28,6 @@ public sealed class RunWithUsersTests : IDisposable
             }
         }
 
-        File.WriteAllText(_directory["ids"], "someone:100000:65536\nappc-test:200000:65536\n");
         OrdinaryUser.Own(_directory["user"]);
     }
 
@@ -80,21 +79,13 @@ public sealed class RunWithUsersTests : IDisposable
     [RootFact("busybox", "setpriv", "unshare")]
     public void WithoutARangeTheCureIsNamed()
     {
-        File.WriteAllText(_directory["ids"], "someone:100000:65536\n");
         File.WriteAllText(_directory["build.sh"], Script[..Script.IndexOf("a run", StringComparison.Ordinal)] + "a run -- /bin/chown 5 /data/f");
-        var result = AsUser($". {_directory["build.sh"]}").Expect(1);
+        var result = AsUser($". {_directory["build.sh"]}", "someone:100000:65536\n").Expect(1);
         Assert.Contains("an ordinary user's command has one user and one group", result.Err, StringComparison.Ordinal);
         Assert.Contains("run acbuild as root", result.Err, StringComparison.Ordinal);
     }
 
     private static string Script => $"export SOURCE_DATE_EPOCH=1000000000\n{Build}".Replace("acbuild \"$@\"", $"{Tool.PathOf("acbuild")} \"$@\"", StringComparison.Ordinal);
 
-    /// <summary>In a mount namespace of its own, so that nobody else's files of ranges are changed.</summary>
-    private ToolResult AsUser(string line)
-    {
-        var become = string.Join(' ', OrdinaryUser.Become(_directory["user"]).Select(word => $"'{word}'"));
-        File.WriteAllText(_directory["user/line.sh"], line);
-        var script = $"touch /etc/subuid /etc/subgid; mount --bind {_directory["ids"]} /etc/subuid; mount --bind {_directory["ids"]} /etc/subgid; cd {_directory["user"]}; mv line.sh ../line.sh; exec {become} sh -eu ../line.sh";
-        return Tool.RunProgram("unshare", ["--mount", "--propagation", "private", "sh", "-euc", script], new RunOptions());
-    }
+    private ToolResult AsUser(string line, string ranges = UserWithRanges.Lines) => UserWithRanges.Run(_directory["user"], line, ranges);
 }

@@ -96,13 +96,21 @@ public sealed class PlanGoldenTests
     public void AnOrdinaryUserWithFurtherUsers()
     {
         var host = s_root with { Privileged = false, Uid = 1000, Gid = 1001 };
-        var users = new CallerUsers(
-        [
-            new IdMapWrite("uid_map", "0 1000 1\n1 100000 65535\n", "the caller is its user 0") { Program = "/usr/bin/newuidmap" },
-            new IdMapWrite("gid_map", "0 1001 1\n1 100000 65535\n", "the caller's group is its group 0") { Program = "/usr/bin/newgidmap" },
-        ]);
+        var users = new CallerUsers([new(0, 1000, 1), new(1, 100000, 65535)], [new(0, 1001, 1), new(1, 100000, 65535)]);
         Support.Golden.Check("plans/user-namespace.txt", PlanText.Print(Appc.PodLaunch.Execute.UserNamespaceProcess.PlanOf(host, users, "/usr/bin/acbuild", ["acbuild", "run"], ["HOME=/home/u"])));
-        var inside = host with { Uid = 0, Gid = 0, Users = new CallerUsers([new IdMapWrite("uid_map", "0 0 1\n1 1 65535\n", "every user there is")]) };
+        Support.Golden.Check("plans/user-namespace-of-pod.txt", PlanText.Print(Appc.PodLaunch.Execute.UserNamespaceProcess.PlanInPod(host, "/usr/bin/runner", ["runner", "export"], ["HOME=/home/u"])));
+        var hello = s_app with
+        {
+            Uid = 5,
+            Gid = 6,
+            SupplementaryGids = [7, 8],
+            RootOwner = (9, 10),
+            Streams = AppStreams.Inherited with { Output = StreamMode.Log },
+            Volumes = [new VolumeMount("data", "/state/pods/u/volumes/data", "var/lib", ["closed", "data"], ReadOnly: false, Recursive: true) { Owner = (5, 6), TargetMayExist = true }],
+        };
+        var other = s_app with { Name = "other", Directory = "/state/pods/u/apps/other", Root = RootFilesystem.Copy };
+        Support.Golden.Check("plans/callers-users.txt", PlanText.Print(PlanBuilder.Build(Pod(host with { Users = users }, hello) with { Apps = [hello, other] })));
+        var inside = host with { Uid = 0, Gid = 0, Users = users with { IsRoot = true } };
         Support.Golden.Check("plans/user-namespace-inside.txt", PlanText.Print(PlanBuilder.Build(Pod(inside, s_app with { Root = RootFilesystem.Copy }))));
     }
 

@@ -41,6 +41,34 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
     [InlineData("--rootfs=copy")]
     public void TraceOfAnOrdinaryUserEqualsPlan(params string[] options) => TraceOf(false, _fixture.UserState, _fixture.UserHome, options);
 
+    /// <summary>strace is root's: newuidmap would have no rights under another's.</summary>
+    [RootTheory("strace", "setpriv", "newuidmap")]
+    [InlineData("--user=33", "--group=34", "--supplementary-gids=5,6", "--stdout=log", "--volume", "v,kind=empty,uid=33", "--mount", "volume=v,target=/var/lib/v")]
+    [InlineData("--rootfs=copy", "--net=host")]
+    public void TraceOfAnOrdinaryUserWithManyEqualsPlan(params string[] options)
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory["ids"], UserWithRanges.Lines);
+        var trace = directory["trace"];
+        var (runner, pod) = (Tool.PathOf("runner"), $"--dir {_fixture.UserState} --insecure-options=image --private-users {string.Join(' ', options)} {LaunchFixture.Image}");
+        void AsUser(string[] before, string script) => Tool.RunProgram(
+            "unshare", ["--mount", "--propagation", "private", .. before, "sh", "-euc", UserWithRanges.Script(_fixture.UserHome, directory["ids"], script)], new RunOptions()).Expect(0);
+        AsUser([], $"{runner} run {pod}"); // another process renders the tree, once
+        AsUser(["strace", "-f", "-v", "-s", "65535", "-o", trace], $"exec {runner} run --uuid-file-save many {pod}");
+        AsUser([], $"{runner} plan --uuid $(cat many) {pod} > planned; cmp planned {_fixture.UserState}/pods/$(cat many)/plan");
+        var plan = File.ReadAllText(Path.Join(_fixture.UserHome, "planned"));
+        var lines = File.ReadAllLines(trace);
+        var (init, app) = Traced(lines);
+        Assert.Equal(Planned(plan, "init:"), init);
+        Assert.Equal(Planned(plan, "app busy:").Take(app.Count), app);
+        Assert.Contains("newuidmap", plan, StringComparison.Ordinal);
+        foreach (var line in plan.Split('\n').Where(line => line.Contains("[\"newuidmap\"", StringComparison.Ordinal) || line.Contains("[\"newgidmap\"", StringComparison.Ordinal)))
+        {
+            var words = line[line.IndexOf('[', StringComparison.Ordinal)..line.IndexOf(']', StringComparison.Ordinal)].Split("\"INIT\"");
+            Assert.Contains(lines, traced => traced.Contains($" execve(\"/usr/bin/", StringComparison.Ordinal) && traced.Contains(words[0], StringComparison.Ordinal) && traced.Contains(words[1], StringComparison.Ordinal));
+        }
+    }
+
     [RootTheory("strace", "setpriv")]
     [InlineData(true)]
     [InlineData(true, "--user=33", "--group=34", "--net=host", "--memory=64M", "--oom-score-adjust=7")]
@@ -175,7 +203,7 @@ public sealed partial class PlanIsTheTruthTests : IClassFixture<LaunchFixture>
         var initCalls = joined.Where(line => line.Pid == init).Select(line => line.Call).ToList();
         var wait = initCalls.FindIndex(call => call.StartsWith("rt_sigtimedwait(~[]", StringComparison.Ordinal) || call.StartsWith("kill(", StringComparison.Ordinal));
         var app = joined.Select(line => line.Pid).Distinct().SkipWhile(pid => pid != init).Skip(1)
-            .First(pid => joined.Any(line => line.Pid == pid && line.Call.StartsWith("execve(", StringComparison.Ordinal)));
+            .First(pid => joined.Find(line => line.Pid == pid && line.Call.StartsWith("execve(", StringComparison.Ordinal)) is { Call: { } first } && !first.Contains("idmap\"", StringComparison.Ordinal));
         var appCalls = joined.Where(line => line.Pid == app).Select(line => line.Call).ToList();
         var executed = appCalls.FindIndex(call => call.StartsWith("execve(", StringComparison.Ordinal) && call.EndsWith("= 0", StringComparison.Ordinal));
         return ([.. initCalls.Take(wait).Select(Normal)], [.. appCalls.Take(executed + 1).Select(Normal)]);

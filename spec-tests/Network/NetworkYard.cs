@@ -31,7 +31,7 @@ public sealed class NetworkYard : IDisposable
     internal ToolResult Run(string script) => Tool.RunProgram("unshare", ["--net", "--mount", "--propagation", "private", "sh", "-euc", Prologue + script], new RunOptions());
 
     /// <summary>The same, the part after <paramref name="script"/> as the ordinary user, who may open /dev/net/tun here.</summary>
-    internal ToolResult RunAsUser(string script, string asUser)
+    internal ToolResult RunAsUser(string script, string asUser, string? ranges = null)
     {
         var file = Path.Join(_fixture.UserHome, "script-" + Guid.NewGuid());
         File.WriteAllText(file, $"O_DIR='--dir {_fixture.UserState}'; O=\"$O_DIR --insecure-options=image\"; R={Tool.PathOf("runner")}; I={Image}\ncd {_fixture.UserHome}\n{Functions}{asUser}");
@@ -40,6 +40,7 @@ public sealed class NetworkYard : IDisposable
             mkdir $T/dev; mknod $T/dev/tun c 10 200; chmod 0666 $T/dev/tun; mount --bind $T/dev/tun /dev/net/tun
             ip link add up0 type veth peer name up1; ip addr add 10.99.0.1/24 dev up0; ip link set up0 up; ip link set up1 up
             {script}
+            {(ranges is null ? "" : $"printf '{ranges.Replace("\n", "\\n", StringComparison.Ordinal)}' > $T/ids; touch /etc/subuid /etc/subgid; mount --bind $T/ids /etc/subuid; mount --bind $T/ids /etc/subgid")}
             {become} sh -eu {file}
             """);
     }

@@ -43,6 +43,24 @@ public sealed class UserNetworkTests : IClassFixture<NetworkYard>
         Assert.Equal("404\nno\nno\n", result.Out);
     }
 
+    /// <summary>The pod's user namespace has many users then, and newuidmap has made it.</summary>
+    [RootTheory("pasta", "slirp4netns", "setpriv", "ip", "curl", "newuidmap")]
+    [InlineData("pasta")]
+    [InlineData("slirp4netns")]
+    public void APodWithManyUsersIsReachedByPort(string program)
+    {
+        var result = _yard.RunAsUser(
+            "ip route add default via 10.99.0.254",
+            $$"""
+            {{(program == "pasta" ? "" : "mkdir many; for f in /usr/bin/* /bin/busybox; do case $f in */pasta) ;; *) ln -sf $f many/ ;; esac; done; PATH=$PWD/many")}}
+            up a '--private-users --user=33 --caps-retain=CAP_NET_BIND_SERVICE --net=default --port http:8080 --sysctl=net.ipv4.ip_unprivileged_port_start=0'; await 'curl -sf http://127.0.0.1:8080/'
+            curl -sf http://127.0.0.1:8080/; ps -o args= --ppid $pid_a | grep -o {{program}} | head -n 1; $R enter $O_DIR $(cat uuid-a) /bin/sh -c 'id -u; cat /proc/self/uid_map | busybox wc -l'
+            down a; await '! curl -s http://127.0.0.1:8080/'; echo end
+            """,
+            UserWithRanges.Lines).Expect(0);
+        Assert.Equal($"hello\n{program}\n33\n2\nend\n", result.Out);
+    }
+
     [RootFact("setpriv", "ip")]
     public void WithoutADeviceTheCureIsSaid()
     {

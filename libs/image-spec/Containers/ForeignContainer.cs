@@ -27,7 +27,7 @@ public sealed record ForeignContainer(string Name, App App, ImageIdentity Identi
     public static ForeignContainer Of(ImageManifest manifest, SafeFileHandle rootfs, bool ownersKnown)
     {
         var app = manifest.App is { Exec.IsEmpty: false } found ? found : throw new BadInputException($"image {manifest.Name}: it says no program to run");
-        var identity = ImageIdentity.Find(rootfs, app.User, app.Group, ownersKnown);
+        var identity = ImageIdentity.Find(rootfs, app.User, app.Group, ownersKnown ? ImageIdentity.OnDisk : null);
         var capabilities = app.Isolators.Select(isolator => isolator.View).OfType<LinuxCapabilitiesSet>().FirstOrDefault();
         ImmutableArray<string> kept = capabilities is null ? LinuxCapabilitiesSet.Default : capabilities.Retain ? capabilities.Set : [.. LinuxCapabilitiesSet.Default.Except(capabilities.Set)];
         var name = manifest.Name.ToString().Split('/')[^1];

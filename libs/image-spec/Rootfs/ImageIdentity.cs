@@ -22,27 +22,29 @@ public sealed record ImageIdentity(uint Uid, uint Gid, string? Home)
     /// <param name="tree">The rendered tree.</param>
     /// <param name="user">As in the manifest.</param>
     /// <param name="group">As in the manifest.</param>
-    /// <param name="ownersKnown">False where the tree was extracted by an ordinary user and every file is the caller's: a path then means user and group 0.</param>
+    /// <param name="ownerOf">Who a file's owner and group are to the app; null where every file is the caller's, who extracted the tree: a path then means user and group 0.</param>
     /// <exception cref="BadInputException">No such user, group or file.</exception>
-    public static ImageIdentity Find(SafeFileHandle tree, string user, string group, bool ownersKnown)
+    public static ImageIdentity Find(SafeFileHandle tree, string user, string group, Func<FileStatus, (uint Uid, uint Gid)>? ownerOf)
     {
         var passwd = user.StartsWith('/') ? null : AccountFile.Find(tree, "etc/passwd", user);
         var uid = user.StartsWith('/')
-            ? OwnerOf(tree, user, ownersKnown).Uid
+            ? OwnerOf(tree, user, ownerOf).Uid
             : Field(passwd, PasswdUid) ?? Number(user) ?? throw new BadInputException($"look up user {user}: not in the image's /etc/passwd, and not a number");
         var gid = group.StartsWith('/')
-            ? OwnerOf(tree, group, ownersKnown).Gid
+            ? OwnerOf(tree, group, ownerOf).Gid
             : Field(AccountFile.Find(tree, "etc/group", group), GroupGid) ?? Number(group)
                 ?? throw new BadInputException($"look up group {group}: not in the image's /etc/group, and not a number");
         var home = passwd is { Length: > PasswdHome } && passwd[PasswdHome].StartsWith('/') ? passwd[PasswdHome] : null;
         return new ImageIdentity(uid, gid, home);
     }
 
-    private static (uint Uid, uint Gid) OwnerOf(SafeFileHandle tree, string path, bool ownersKnown)
+    /// <summary>Those on disk, of a tree that root extracted.</summary>
+    public static (uint Uid, uint Gid) OnDisk(FileStatus status) => (status.Uid, status.Gid);
+
+    private static (uint Uid, uint Gid) OwnerOf(SafeFileHandle tree, string path, Func<FileStatus, (uint Uid, uint Gid)>? ownerOf)
     {
         using var file = ImageFile.TryOpen(tree, Encoding.UTF8.GetBytes(path)) ?? throw new BadInputException($"look up the owner of {path}: no such file in the image");
-        var status = Sys.Fstat(file);
-        return ownersKnown ? (status.Uid, status.Gid) : (0, 0);
+        return ownerOf?.Invoke(Sys.Fstat(file)) ?? (0, 0);
     }
 
     private static uint? Field(string[]? fields, int index) => fields is not null && index < fields.Length ? Number(fields[index]) : null;

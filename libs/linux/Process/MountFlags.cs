@@ -25,6 +25,7 @@ public static class MountFlags
     public const uint OPEN_TREE_CLOEXEC = 0x80000;
     public const uint MOVE_MOUNT_F_EMPTY_PATH = 4;
     public const uint MOVE_MOUNT_T_EMPTY_PATH = 0x40;
+    public const uint AT_SYMLINK_NOFOLLOW = 0x100;
     public const uint AT_EMPTY_PATH = 0x1000;
     public const uint AT_RECURSIVE = 0x8000;
 #pragma warning restore CS1591

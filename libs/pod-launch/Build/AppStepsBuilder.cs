@@ -83,7 +83,7 @@ internal static class AppStepsBuilder
 
     internal static void BecomeUser(StepList steps, HostFacts host, AppRequest app)
     {
-        if (host.Privileged || host.Users is not null)
+        if (host.HasUsers)
         {
             var groups = app.SupplementaryGids.IsEmpty ? [app.Gid] : app.SupplementaryGids;
             var bytes = MemoryMarshal.AsBytes(groups.AsSpan()).ToArray();

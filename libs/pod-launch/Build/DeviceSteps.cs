@@ -97,7 +97,7 @@ internal static class DeviceSteps
         const uint terminalGroup = 5;
         steps.Call(SystemCall.mkdirat, "for pseudo-terminals", Number(devices), Text("pts"), Mode(0b111_101_101));
         (string, string)[] options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", (request.Users?.GidOnHost(terminalGroup) ?? terminalGroup).ToString(System.Globalization.CultureInfo.InvariantCulture))];
-        var count = request.Host.Privileged || request.Host.Users is not null ? options.Length : options.Length - 1; // an ordinary user's pod has no group 5
+        var count = request.Host.HasUsers ? options.Length : options.Length - 1; // an ordinary user's pod has no group 5
         var terminals = steps.MountNew("devpts", options.AsSpan(0, count), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, "the pod's own pseudo-terminals");
         steps.Attach(terminals, devices, "pts", "/dev/pts");
         steps.Close(terminals);

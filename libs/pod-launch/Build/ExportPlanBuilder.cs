@@ -20,7 +20,7 @@ internal static class ExportPlanBuilder
             FirstName = "holder",
             AwaitsTakeover = true,
             CloneFlags = CloneFlags.CLONE_PIDFD | CloneFlags.CLONE_CLEAR_SIGHAND | CloneFlags.CLONE_NEWNS | (host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER),
-            IdMaps = host.Privileged ? [] : PlanBuilder.IdMaps(request),
+            IdMaps = PlanBuilder.IdMaps(request),
             Child = PlanBuilder.ChildSteps(host),
             Init = Steps(host, app),
             Actors = [],

@@ -5,7 +5,7 @@ namespace Appc.PodLaunch.Build;
 /// <summary>What a plan depends on beside the pod: the caller and the machine. Given, never asked for while building.</summary>
 public sealed record HostFacts
 {
-    /// <summary>True for root of the initial user namespace; else the pod gets a user namespace with one user.</summary>
+    /// <summary>True for root of the initial user namespace; else the pod gets a user namespace, with one user unless there are <see cref="Users"/>.</summary>
     public required bool Privileged { get; init; }
 
     /// <summary>True where root gives the pod users of its own: within them its root has every capability.</summary>
@@ -13,6 +13,9 @@ public sealed record HostFacts
 
     /// <summary>What the pod of somebody who is not root has beside one user and one group; null for nothing.</summary>
     public CallerUsers? Users { get; init; }
+
+    /// <summary>True where the pod has all the users and groups that the caller can give it; false where it has one of each.</summary>
+    public bool HasUsers => Privileged || Users is not null;
 
     /// <summary>The caller's effective user.</summary>
     public required uint Uid { get; init; }

@@ -77,6 +77,9 @@ public sealed record AppRequest
     /// <summary>How the root filesystem is made from the tree.</summary>
     public RootFilesystem Root { get; init; }
 
+    /// <summary>Who the root directory is to belong to, where the runner could not see to that itself: inside. Null for its user and group 0, or for the runner's care.</summary>
+    public (uint Uid, uint Gid)? RootOwner { get; init; }
+
     /// <summary>True to make the root filesystem read-only for the app.</summary>
     public bool ReadOnlyRoot { get; init; }
 
@@ -155,6 +158,12 @@ public sealed record VolumeMount(
 {
     /// <summary>True where its files have on disk the owners that the pod's users are outside: nothing is to be done for those to be the pod's.</summary>
     public bool HasOwnersOnDisk { get; init; }
+
+    /// <summary>Who its directory is to belong to, where the runner could not see to that itself: inside. Null for whom it belongs to.</summary>
+    public (uint Uid, uint Gid)? Owner { get; init; }
+
+    /// <summary>True where a directory of the image is closed to the runner: what seems to be missing below may be there.</summary>
+    public bool TargetMayExist { get; init; }
 
     /// <summary>True where a file of the image has the name of the first missing directory, and gives way to it.</summary>
     public bool ReplacesFile { get; init; }

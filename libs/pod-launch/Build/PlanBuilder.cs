@@ -32,7 +32,7 @@ public static class PlanBuilder
             Keeper = request.Terminal is { } terminal ? KeeperSteps.Build(terminal) : [],
             Holder = request.Users is null ? null : UserNamespaceSteps.Holder(request, pod.Handed),
             CloneFlags = Namespaces(request),
-            IdMaps = request.Host.Privileged ? [] : request.Host.Users?.Maps ?? IdMaps(request),
+            IdMaps = IdMaps(request),
             Child = ChildSteps(request.Host),
             Init = InitSteps(pod),
             Actors = [.. pod.Actors.Select(actor => new PlanActor(actor.App.Name, actor.Role, AppStepsBuilder.Build(pod, actor)) { Awaits = actor.Awaits, Next = actor.Next })],
@@ -49,12 +49,14 @@ public static class PlanBuilder
         | (request.HostNetwork || request.Users is not null ? 0 : CloneFlags.CLONE_NEWNET)
         | (request.Host.Privileged ? 0 : CloneFlags.CLONE_NEWUSER);
 
-    internal static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request)
+    internal static ImmutableArray<IdMapWrite> IdMaps(LaunchRequest request) => request.Host.Privileged ? [] : request.Host.Users?.Maps ?? OneUser(request);
+
+    private static ImmutableArray<IdMapWrite> OneUser(LaunchRequest request)
     {
         var app = request.Apps[0];
         return request.Apps.FirstOrDefault(other => other.Uid != app.Uid || other.Gid != app.Gid) is { } other
             ? throw new BadInputException(
-                $"launch: app {app.Name} is user {app.Uid}, group {app.Gid}, app {other.Name} is {other.Uid}, {other.Gid}: an ordinary user's pod has one user and one group")
+                $"launch: app {app.Name} is user {app.Uid}, group {app.Gid}, app {other.Name} is {other.Uid}, {other.Gid}: an ordinary user's pod has one user and one group, unless --private-users gives it those of /etc/subuid and /etc/subgid")
             : IdMaps(request.Host, app.Uid, app.Gid);
     }
 

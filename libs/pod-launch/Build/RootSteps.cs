@@ -26,6 +26,11 @@ internal static class RootSteps
         }
 
         var root = Join(app.Directory, app.Root == RootFilesystem.Overlay ? "/upper" : "/root");
+        if (app.Root == RootFilesystem.Overlay && app.RootOwner is { } owner)
+        {
+            steps.Call(SystemCall.fchownat, "the root directory is the image's user's", CurrentDirectory, Text(root), Number(owner.Uid), Number(owner.Gid), Number(AT_SYMLINK_NOFOLLOW, nameof(AT_SYMLINK_NOFOLLOW)));
+        }
+
         if (app.Root == RootFilesystem.Overlay)
         {
             steps.Call(

@@ -22,10 +22,10 @@ internal static class StreamSteps
         GiveAway(steps, host, app, users, Error);
     }
 
-    /// <summary>A pipe belongs to who made it, and /dev/stdout is opened anew by many a server. An ordinary user's pod has one user only, who made it.</summary>
+    /// <summary>A pipe belongs to who made it, and /dev/stdout is opened anew by many a server. In a pod of one user it is that user who made it.</summary>
     private static void GiveAway(StepList steps, HostFacts host, AppRequest app, PrivateUsers? users, int stream)
     {
-        if (host.Privileged && AppStreams.IsPipe(stream == Error ? app.Streams.Error : app.Streams.Output))
+        if (host.HasUsers && AppStreams.IsPipe(stream == Error ? app.Streams.Error : app.Streams.Output))
         {
             steps.Call(
                 SystemCall.fchownat, "the app may open /dev/stdout and /dev/stderr", Number(stream), Text(string.Empty), Number(users?.UidOnHost(app.Uid) ?? app.Uid), Number(users?.GidOnHost(app.Gid) ?? app.Gid), Number(MountFlags.AT_EMPTY_PATH, "AT_EMPTY_PATH"));

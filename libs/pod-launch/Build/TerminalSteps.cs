@@ -26,7 +26,7 @@ internal static class TerminalSteps
         steps.Call(SystemCall.ioctl, "it has the size of the caller's", Number(terminal), Number(TIOCSWINSZ, nameof(TIOCSWINSZ)), Structure(caller.Window, ShowWindow(caller.Window.Span)));
         var peer = steps.Open(
             SystemCall.ioctl, "its other side, by the terminal and not by a name", Number(terminal), Number(TIOCGPTPEER, nameof(TIOCGPTPEER)), Number(O_RDWR | O_NOCTTY | O_CLOEXEC, $"0x{O_RDWR | O_NOCTTY | O_CLOEXEC:x}"));
-        if (host.Privileged)
+        if (host.HasUsers)
         {
             steps.Call(SystemCall.fchownat, "is the app's user's", Number(peer), Text(default), Number(owner), Number(GroupAsItIs, "-1"), Number(AT_EMPTY_PATH, "AT_EMPTY_PATH"));
         }

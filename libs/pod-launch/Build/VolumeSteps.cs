@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Appc.Linux;
 using Appc.Linux.Process;
 using static Appc.Linux.Process.MountFlags;
 using static Appc.Linux.Process.OpenConstants;
@@ -17,6 +18,11 @@ internal static class VolumeSteps
         foreach (var volume in volumes)
         {
             var source = steps.OpenHandle(CurrentDirectory, volume.Source, O_DIRECTORY, RESOLVE_NO_SYMLINKS, $"volume {volume.Name}");
+            if (volume.Owner is { } owner)
+            {
+                steps.Call(SystemCall.fchownat, "it is theirs who are to have it", Number(source), Text(default), Number(owner.Uid), Number(owner.Gid), Number(AT_EMPTY_PATH, "AT_EMPTY_PATH"));
+            }
+
             var mount = steps.CloneTree(Number(source), default, volume.Recursive, "a mount of its own");
             steps.Close(source);
             var attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (volume.ReadOnly ? MOUNT_ATTR_RDONLY : 0);
@@ -46,7 +52,15 @@ internal static class VolumeSteps
 
         foreach (var name in volume.MissingTarget)
         {
-            steps.Call(SystemCall.mkdirat, "the image lacks it", Number(target), Text(name), Mode(0b111_101_101));
+            if (volume.TargetMayExist)
+            {
+                steps.CallTolerating(Errno.EEXIST, SystemCall.mkdirat, "where the image lacks it, which the runner could not see", Number(target), Text(name), Mode(0b111_101_101));
+            }
+            else
+            {
+                steps.Call(SystemCall.mkdirat, "the image lacks it", Number(target), Text(name), Mode(0b111_101_101));
+            }
+
             var next = steps.OpenHandle(Number(target), name, O_DIRECTORY, RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH, "and in it");
             steps.Close(target);
             target = next;

@@ -55,18 +55,19 @@ public sealed class AppResolver
         using var tree = Sys.OpenDirectory(treePath);
         var app = WithSettings(manifest.App ?? Nothing(settings), settings);
         var name = (settings.Name ?? NameOf(manifest)).ToString();
-        var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, ownersKnown: _host.Privileged);
+        var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, _host.Privileged ? ImageIdentity.OnDisk : _host.Users is null ? null : OwnerInside);
         var environment = new AppEnvironment(name, identity.Home ?? "/", app.Environment, settings, MetadataUrl);
         var requested = PodIsolation.Inherit(RequestedIsolator.Merge(app.Isolators, settings.Isolators), PodIsolators);
         var isolation = AppIsolation.Of((name, identity.Uid), requested, _host, settings.Confinement);
         var arguments = Arguments(app, settings);
-        var volumes = new AppVolumes(_volumes, tree, name);
+        var volumes = new AppVolumes(_volumes, tree, name, givesOwners: _host.Users is not null);
         var etc = new AppEtcFiles(tree);
         var request = new AppRequest
         {
             Name = name,
             Directory = directory,
             Tree = treePath,
+            RootOwner = _host.Users is not null && OwnerInside(Sys.Fstat(tree)) is var owner && owner != default ? owner : null,
             ReadOnlyRoot = settings.ReadOnlyRoot,
             Program = Program(arguments, environment),
             PreStart = Handler(app, "pre-start", environment),
@@ -75,7 +76,7 @@ public sealed class AppResolver
             WorkingDirectory = string.IsNullOrEmpty(app.WorkingDirectory) ? "/" : app.WorkingDirectory,
             Uid = identity.Uid,
             Gid = identity.Gid,
-            SupplementaryGids = _host.Privileged ? app.SupplementaryGids : [],
+            SupplementaryGids = _host.HasUsers ? app.SupplementaryGids : [],
             Capabilities = isolation.Capabilities,
             NoNewPrivileges = isolation.NoNewPrivileges,
             SeccompFilter = isolation.SeccompFilter,
@@ -116,13 +117,18 @@ public sealed class AppResolver
     {
         var notes = ImmutableArray.CreateBuilder<string>();
         notes.AddRange(volumes.Notes);
-        if (!_host.Privileged && !app.SupplementaryGids.IsEmpty)
+        if (!_host.HasUsers && !app.SupplementaryGids.IsEmpty)
         {
-            notes.Add("supplementaryGIDs are not applied: an ordinary user's pod has one group");
+            notes.Add("supplementaryGIDs are not applied: an ordinary user's pod has one group; --private-users gives it those of /etc/subgid");
         }
 
         return notes.ToImmutable();
     }
+
+    /// <summary>The tree has its owners on disk, as numbers of the caller's ranges.</summary>
+    private (uint Uid, uint Gid) OwnerInside(FileStatus status) => _host.Users!.UidInside(status.Uid) is { } uid && _host.Users.GidInside(status.Gid) is { } gid
+        ? (uid, gid)
+        : throw new BadInputException($"run: files of the image belong to {status.Uid}:{status.Gid}, which is none of the pod's users");
 
     private static App Nothing(AppSettings settings) => settings.Exec is null
         ? throw new BadInputException("run: the image has no app section and so says no program; give one with --exec")

@@ -12,10 +12,12 @@ internal sealed class AppVolumes
     private readonly PodVolumes _pod;
     private readonly SafeFileHandle _tree;
     private readonly string _app;
+    private readonly bool _givesOwners;
     private readonly List<string[]> _targets = [];
 
-    internal AppVolumes(PodVolumes pod, SafeFileHandle tree, string app)
+    internal AppVolumes(PodVolumes pod, SafeFileHandle tree, string app, bool givesOwners)
     {
+        _givesOwners = givesOwners;
         _pod = pod;
         _tree = tree;
         _app = app;
@@ -64,6 +66,8 @@ internal sealed class AppVolumes
         return new VolumeMount(volume.Name.ToString(), source, target.Existing, target.Missing, readOnly || volume.ReadOnly == true, volume.Recursive ?? true)
         {
             ReplacesFile = target.ReplacesFile,
+            TargetMayExist = target.IsHalfSeen,
+            Owner = _givesOwners && volume.Kind == VolumeKind.Empty && ((volume.Uid ?? 0), (volume.Gid ?? 0)) is var owner && owner != default ? owner : null,
         };
     }
 

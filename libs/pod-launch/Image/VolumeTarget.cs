@@ -15,6 +15,9 @@ namespace Appc.PodLaunch.Image;
 /// <param name="ReplacesFile">True where a file of the image stands in its place, which must be removed.</param>
 internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteString> Missing, bool HidesFiles, bool ReplacesFile)
 {
+    /// <summary>True where a directory on its way is closed to this process: what seems to be missing may be there.</summary>
+    internal bool IsHalfSeen { get; private init; }
+
     private static readonly string[] s_reserved = ["dev", "proc", "sys"];
 
     /// <summary>The names of an absolute path without <c>.</c>, <c>..</c> and empty ones.</summary>
@@ -35,11 +38,12 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
     /// <exception cref="NotFoundException">A link on its way leads nowhere.</exception>
     internal static VolumeTarget Find(SafeFileHandle tree, string[] names)
     {
-        var isFile = false;
+        var (isFile, isClosed) = (false, false);
         for (var count = names.Length; ; count--)
         {
             var prefix = Encoding.UTF8.GetBytes(string.Join('/', names.Take(count)));
-            using var handle = ImageFile.TryOpen(tree, prefix);
+            using var handle = ImageFile.TryOpen(tree, prefix, out var isClosedHere);
+            isClosed |= isClosedHere;
             if (handle is null)
             {
                 continue;
@@ -51,13 +55,13 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
                 continue;
             }
 
-            if (count < names.Length && !isFile)
+            if (count < names.Length && !isFile && !isClosed)
             {
                 RequireNoLink(handle, names, count);
             }
 
             return new VolumeTarget(
-                ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && !IsEmpty(tree, prefix), isFile);
+                ByteString.Copy(prefix), [.. names.Skip(count).Select(ByteString.FromText)], count == names.Length && HasFiles(tree, prefix), isFile) { IsHalfSeen = isClosed };
         }
     }
 
@@ -73,10 +77,12 @@ internal sealed record VolumeTarget(ByteString Existing, ImmutableArray<ByteStri
         }
     }
 
-    private static bool IsEmpty(SafeFileHandle tree, byte[] path)
+    /// <summary>A directory of another user may be closed to this process: whether it has files is then nobody's to say.</summary>
+    private static bool HasFiles(SafeFileHandle tree, byte[] path)
     {
         const ResolveFlags inRoot = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS;
-        using var directory = Sys.Openat2(tree, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, inRoot);
-        return Sys.Getdents(directory).Count == 0;
+        using var directory = Sys.TryOpenat2(tree, path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0, inRoot, out var errno);
+        return directory is not null ? Sys.Getdents(directory).Count > 0
+            : errno == Errno.EACCES ? false : throw new SystemCallException("open", ByteEscaping.ToDisplay(path), errno);
     }
 }

@@ -24,7 +24,7 @@ internal static class IdChecks
         {
             if (!SubordinateIds.Read(file).Any(range => range.IsOf(name, host.Uid)))
             {
-                return Finding.Limited(Subject, $"{file} has no range for {name}: what acbuild run runs has one user and one group", $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}");
+                return Finding.Limited(Subject, $"{file} has no range for {name}: pods, and what acbuild run runs, have one user and one group", $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {name}");
             }
         }
 
@@ -32,7 +32,7 @@ internal static class IdChecks
         {
             if (SearchPath.Find(program) is not { } path)
             {
-                return Finding.Limited(Subject, $"{program} is not installed: what acbuild run runs has one user and one group", "apt-get install uidmap");
+                return Finding.Limited(Subject, $"{program} is not installed: pods, and what acbuild run runs, have one user and one group", "apt-get install uidmap");
             }
 
             if (!MayMap(path))
@@ -43,7 +43,7 @@ internal static class IdChecks
 
         return causes.HasNoNewPrivileges
             ? Finding.Limited(Subject, "this process has no_new_privs, so newuidmap gets no rights here", "start it without: NoNewPrivileges=no in a unit")
-            : Finding.Ok(Subject, "/etc/subuid and /etc/subgid have ranges, and newuidmap and newgidmap map them, for acbuild run; pods have one user and one group");
+            : Finding.Ok(Subject, "/etc/subuid and /etc/subgid have ranges, and newuidmap and newgidmap map them, for runner run --private-users and for acbuild run");
     }
 
     private static bool MayMap(string path)

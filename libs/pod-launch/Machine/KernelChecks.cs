@@ -25,7 +25,7 @@ internal static class KernelChecks
     private static Finding Caller(HostFacts host, Causes causes)
     {
         var confined = (causes.IsFiltered ? ", below a seccomp filter" : "") + (causes.HasNoNewPrivileges ? ", with no_new_privs" : "");
-        return Finding.Ok("caller", (host.Privileged ? "root" : host.Uid == 0 ? "root of a user namespace: what an ordinary user's pods have" : $"ordinary user {host.Uid}: pods have one user and one group") + confined);
+        return Finding.Ok("caller", (host.Privileged ? "root" : host.Uid == 0 ? "root of a user namespace: what an ordinary user's pods have" : $"ordinary user {host.Uid}: pods have one user and one group, or with --private-users those of /etc/subuid and /etc/subgid") + confined);
     }
 
     private static Finding Kernel()

@@ -6,6 +6,7 @@ using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
+using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Plan;
@@ -41,6 +42,7 @@ public sealed class PodDirectory : IDisposable
     private const string NetworkFile = "networks";
     private const string UsersFile = "users";
     private const string WishFile = "private-users";
+    private const string OfCaller = "caller";
     private const string PreparedFile = "prepared";
     private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
@@ -283,9 +285,19 @@ public sealed class PodDirectory : IDisposable
         }
     }
 
-    /// <summary>Writes down which users the pod has of its own: what its user 0 and group 0 are outside, and whether its files have these owners on disk or on its mounts only.</summary>
-    internal void KeepUsers(PrivateUsers? users)
+    /// <summary>True for a pod that has all the users of an ordinary user who runs it.</summary>
+    public bool HasCallersUsers => TryRead(UsersFile) == OfCaller;
+
+    /// <summary>
+    /// Writes down which users the pod has: of its own, what its user 0 and group 0 are outside, and whether its files have these owners on disk or on its mounts only; or the caller's.
+    /// </summary>
+    internal void KeepUsers(PrivateUsers? users, CallerUsers? callers)
     {
+        if (callers is not null)
+        {
+            Write(UsersFile, OfCaller);
+        }
+
         if (users is not null)
         {
             Write(UsersFile, string.Create(CultureInfo.InvariantCulture, $"{users.FirstUid} {users.FirstGid} {(users.AreOnDisk ? "disk" : "mounts")}"));
@@ -311,13 +323,13 @@ public sealed class PodDirectory : IDisposable
     /// <param name="keepChanges">True to keep what the apps changed in their root filesystems.</param>
     public void RemoveRuntime(bool keepChanges = false)
     {
-        DirectoryTree.Delete(Path.Join(DirectoryPath, "volumes"));
-        DirectoryTree.Delete(Path.Join(DirectoryPath, NetworkPlanner.DirectoryName));
+        RemovedTree.Delete(Path.Join(DirectoryPath, "volumes"));
+        RemovedTree.Delete(Path.Join(DirectoryPath, NetworkPlanner.DirectoryName));
         foreach (var app in AppPaths().Where(app => !BareLayer.Is(Path.Join(app, "upper"))))
         {
             foreach (var name in s_runtimeOfApp.Where(name => !keepChanges || name == "work"))
             {
-                DirectoryTree.Delete(Path.Join(app, name));
+                RemovedTree.Delete(Path.Join(app, name));
             }
         }
     }
@@ -343,7 +355,7 @@ public sealed class PodDirectory : IDisposable
             CgroupTree.Remove(cgroup);
         }
 
-        DirectoryTree.Delete(DirectoryPath);
+        RemovedTree.Delete(DirectoryPath);
     }
 
     /// <summary>Lets go of the lock.</summary>

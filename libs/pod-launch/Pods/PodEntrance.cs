@@ -42,7 +42,7 @@ public sealed class PodEntrance : IDisposable
         AppProcess? process = null;
         try
         {
-            var host = HostOf(directory, pod);
+            var host = HostOf(directory, pod) with { Users = options.CallersUsers };
             var apps = options.Apps.Select(each => Resolve(directory, options, host, each, each.Name == target ? command : null)).ToImmutableArray();
             var index = options.Apps.Index().First(each => each.Item.Name == target).Index;
             process = AppProcess.Find(directory, pod, PodLayout.IndexOfMain(apps, index), target);

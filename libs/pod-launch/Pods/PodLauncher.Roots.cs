@@ -1,5 +1,4 @@
 using Appc.Linux;
-using Appc.Linux.FileSystem;
 using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
@@ -18,7 +17,7 @@ public sealed partial class PodLauncher
         {
             return _options.Root == RootFilesystem.Copy ? RunOnCopies(directory) : RunOnOverlays(directory);
         }
-        catch (LaunchException failure) when (failure.Step.Reason == RootSteps.ShowsOwners && MayCopy && LauncherThreads.MayClone())
+        catch (LaunchException failure) when (failure.Step.Reason == RootSteps.ShowsOwners && MayCopy && LauncherThreads.MayCloneAgain())
         {
             Warn($"no ID-mapped mounts on the file system of {_options.StateDirectory}: every file of the image is copied for the pod's users");
             CgroupTree.Undo(Plan.After);
@@ -42,7 +41,7 @@ public sealed partial class PodLauncher
         }
         catch (LaunchException failure) when (_options.CopyWhereOverlayFails && IsRefusedOverlay(failure))
         {
-            if (!LauncherThreads.MayClone()) // asked here, when those that read logs have ended
+            if (!LauncherThreads.MayCloneAgain()) // asked here, when those that read logs have ended
             {
                 throw;
             }
@@ -58,10 +57,22 @@ public sealed partial class PodLauncher
         foreach (var app in _options.Apps)
         {
             directory.MakeForApp(app.Name, "work");
-            TreeCopy.Copy(app.Tree, directory.MakeForApp(app.Name, "root"), _host.Privileged, OwnersOnDisk);
+            CopyTree(app.Tree, directory.MakeForApp(app.Name, "root"));
         }
 
         return Execute(directory);
+    }
+
+    private void CopyTree(string source, string target)
+    {
+        if (_host.Users is null)
+        {
+            TreeCopy.Copy(source, target, _host.Privileged, OwnersOnDisk);
+        }
+        else
+        {
+            UsersProcess.Run(TreeCopy.Word, source, target);
+        }
     }
 
     private PrivateUsers? OwnersOnDisk => _request.Users is { AreOnDisk: true } users ? users : null;
@@ -79,7 +90,7 @@ public sealed partial class PodLauncher
             });
         }
 
-        directory.KeepUsers(users);
+        directory.KeepUsers(users, _host.Users);
     }
 
     private void Change(LaunchRequest request)
@@ -92,8 +103,8 @@ public sealed partial class PodLauncher
     {
         foreach (var path in _options.Apps.Select(app => PodDirectory.AppPathOf(directory.DirectoryPath, app.Name)))
         {
-            DirectoryTree.Delete(Path.Join(path, "root"));
-            DirectoryTree.Delete(Path.Join(path, "upper"));
+            RemovedTree.Delete(Path.Join(path, "root"));
+            RemovedTree.Delete(Path.Join(path, "upper"));
         }
     }
 

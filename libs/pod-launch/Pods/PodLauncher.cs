@@ -67,7 +67,7 @@ public sealed partial class PodLauncher
         RequireDistinctNames(options);
         var facts = HostProbe.Facts();
         var users = facts.Privileged && options.PrivateUsers == true ? UserRanges.For(id) : null;
-        var host = facts with { KernelFiles = options.ShowKernelFiles ? [] : facts.KernelFiles, GivesPrivateUsers = users is not null };
+        var host = facts with { KernelFiles = options.ShowKernelFiles ? [] : facts.KernelFiles, GivesPrivateUsers = users is not null, Users = options.CallersUsers };
         var directory = PodDirectory.PathOf(options.StateDirectory, id);
         var hostName = options.HostName ?? $"appc-{id}";
         var volumes = new PodVolumes(options.Volumes, Path.Join(directory, "volumes"), options.FollowVolumeLinks);
@@ -87,6 +87,8 @@ public sealed partial class PodLauncher
         {
             PrivateUsers.RequireInside(apps.Select(app => app.Request));
         }
+
+        options.CallersUsers?.RequireInside(apps.Select(app => app.Request));
 
         var request = new LaunchRequest
         {

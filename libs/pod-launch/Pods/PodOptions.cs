@@ -59,8 +59,11 @@ public sealed record PodOptions
     /// <summary>Another host name.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>True to give root's pod users of its own, false to give it the host's; null where nothing was said, which is the same.</summary>
+    /// <summary>True to give the pod users: root's some that are its own, an ordinary user's all that he has. False for the host's, or one; null where nothing was said, which is the same.</summary>
     public bool? PrivateUsers { get; init; }
+
+    /// <summary>Those of an ordinary user, for which the trees were rendered; null for a pod of root's, and for one with one user.</summary>
+    public CallerUsers? CallersUsers { get; init; }
 
     /// <summary>True to give the app a terminal where the caller has one.</summary>
     public bool Interactive { get; init; }

@@ -15,9 +15,9 @@ public sealed class PodRoot : IDisposable
 {
     private readonly PrivateUsers? _users;
 
-    private PodRoot(SafeFileHandle handle, AppRequest app, PodApp source, bool isPrivileged, PrivateUsers? users)
+    private PodRoot(SafeFileHandle handle, AppRequest app, PodApp source, bool hasOwners, PrivateUsers? users)
     {
-        (Handle, Uid, Gid, Source, HasOwners, _users) = (handle, app.Uid, app.Gid, source, isPrivileged, users);
+        (Handle, Uid, Gid, Source, HasOwners, _users) = (handle, app.Uid, app.Gid, source, hasOwners, users);
     }
 
     /// <summary>A handle on it.</summary>
@@ -51,7 +51,7 @@ public sealed class PodRoot : IDisposable
     public static PodRoot Open(PodDirectory directory, PodOptions options, AcName? app, bool live)
     {
         var name = PodAppNames.Choose("export from", directory, options, app);
-        var host = HostProbe.Facts();
+        var host = HostProbe.Facts() with { Users = options.CallersUsers };
         var source = options.Apps.First(each => each.Name == name);
         var request = PodEntrance.Resolve(directory, options, host, source, command: null);
         var handle = directory.State switch
@@ -61,7 +61,7 @@ public sealed class PodRoot : IDisposable
             _ => OfEnded(directory, host, request, name),
         };
         var users = directory.Users is { } own && (own.AreOnDisk || directory.State == PodState.Running) ? own : null;
-        return new PodRoot(handle, request, source, host.Privileged, users);
+        return new PodRoot(handle, request, source, host.HasUsers, users);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Acbuild.Run;
 using Appc.CommandLine;
+using Appc.PodLaunch.Execute;
 
 namespace Acbuild.Commands;
 

@@ -1,6 +1,5 @@
 using Appc.Linux;
-using Appc.Linux.FileSystem;
-using Acbuild.Run;
+using Appc.PodLaunch.Execute;
 
 namespace Acbuild.State;
 
@@ -19,12 +18,7 @@ internal static class LeftTree
         {
             try
             {
-                DirectoryTree.Delete(path);
-                return;
-            }
-            catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM && Sys.Geteuid() != 0)
-            {
-                RemovedTree.Delete(path); // files of other users that a command gave them to
+                RemovedTree.Delete(path); // a command may have given files to others
                 return;
             }
             catch (SystemCallException busy) when (busy.Errno is Errno.ENOTEMPTY or Errno.EBUSY && attempt < Attempts)

@@ -1,0 +1,50 @@
+using Appc.ImageSpec;
+using Appc.Linux;
+using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
+
+namespace Appc.PodLaunch.Execute;
+
+/// <summary>Removes a tree in which files may be of users that its owner has by /etc/subuid alone: only root of a user namespace with them can.</summary>
+public static class RemovedTree
+{
+    /// <summary>The word by which the program knows that it is to do it; no command for people.</summary>
+    public const string Word = "remove-tree";
+
+    /// <summary>Removes it; where there are such files, by another process (<see cref="Remove"/>).</summary>
+    /// <param name="path">A directory; nothing there is fine.</param>
+    /// <exception cref="BadInputException">It cannot be removed for the files of others.</exception>
+    /// <exception cref="SystemCallException">It cannot be removed for another reason.</exception>
+    public static void Delete(string path)
+    {
+        try
+        {
+            DirectoryTree.Delete(path);
+        }
+        catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM && Sys.Geteuid() != 0)
+        {
+            UsersProcess.Run(Word, path);
+        }
+    }
+
+    /// <summary>That process's part, outside of the namespace and in it.</summary>
+    /// <returns>Its exit code.</returns>
+    public static int Remove(string path)
+    {
+        Processes.DieWithParent();
+        if (UserNamespaceProcess.Run() is { } code)
+        {
+            return code;
+        }
+
+        try
+        {
+            DirectoryTree.Delete(path);
+            return 0;
+        }
+        catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            throw new BadInputException($"remove {ByteEscaping.ToDisplay(path)}: there are files of other users in it, which are none of the caller's ranges in /etc/subuid and /etc/subgid", others);
+        }
+    }
+}
