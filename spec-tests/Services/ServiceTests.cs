@@ -27,12 +27,38 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
 
     [RootTheory("gcc", "setpriv")]
     [InlineData(true)]
+    [InlineData(true, "--private-users")]
+    [InlineData(true, "--private-users", "--user=33", "--group=34")]
     [InlineData(false)]
-    public void WhatAnAppSaysIsPassedOn(bool asRoot)
+    public void WhatAnAppSaysIsPassedOn(bool asRoot, params string[] options)
     {
-        var (result, heard) = Notified(asRoot, ServiceFixture.Image, "--notify", "--readonly-rootfs", "--", "STATUS=begins", "MAINPID=1\nREADY=1", "WATCHDOG=1");
+        var (result, heard) = Notified(asRoot, [.. options, ServiceFixture.Image, "--notify", "--readonly-rootfs", "--", "STATUS=begins", "MAINPID=1\nREADY=1", "WATCHDOG=1"]);
         Assert.Equal("notify=/dev/notify sockets=0 meant=- names=-\n", result.Expect(0).Out);
         Assert.Equal(["STATUS=begins", "READY=1", "WATCHDOG=1", "STOPPING=1\nSTATUS=pod UUID has ended"], heard);
+    }
+
+    [RootTheory("gcc", "setpriv", "unshare", "newuidmap")]
+    [InlineData("--user=0")]
+    [InlineData("--user=33", "--group=34")]
+    public void APodWithManyUsersOfAnOrdinaryUserIsAServiceToo(params string[] options)
+    {
+        var (result, heard) = Notified(
+            (environment, words) => UserWithRanges.Run(_fixture.UserHome, $"export NOTIFY_SOCKET={environment.Environment["NOTIFY_SOCKET"]}; {Tool.PathOf("runner")} {string.Join(' ', words)}"),
+            ["run", "--private-users", "--dir", _fixture.UserState, "--insecure-options=image", .. options, ServiceFixture.Image, "--notify", "--", "STATUS=begins", "READY=1"]);
+        Assert.Equal("notify=/dev/notify sockets=0 meant=- names=-\n", result.Expect(0).Out);
+        Assert.Equal(["STATUS=begins", "READY=1", "STOPPING=1\nSTATUS=pod UUID has ended"], heard);
+    }
+
+    [RootFact("gcc", "setpriv", "unshare", "newuidmap", "curl")]
+    public void APortOfAPodWithManyUsersIsTheAppsSocket()
+    {
+        var port = FreePort();
+        var result = UserWithRanges.Run(_fixture.UserHome, $"""
+            {Tool.PathOf("runner")} run --private-users --user=33 --dir {_fixture.UserState} --insecure-options=image --port=web:127.0.0.1:{port} {ServiceFixture.Image} -- serve &
+            for i in $(seq 200); do curl -s --http0.9 http://127.0.0.1:{port}/ && break; sleep 0.05; done; wait
+            """).Expect(0);
+        Assert.Contains("hello from web\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("notify=- sockets=1 meant=yes names=web\n", result.Out, StringComparison.Ordinal);
     }
 
     [RootFact("gcc")]
@@ -73,6 +99,7 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
     [RootTheory("gcc", "setpriv")]
     [InlineData(true, "--net=none")]
     [InlineData(true, "--net=host")]
+    [InlineData(true, "--private-users")]
     [InlineData(false, "--net=none")]
     public void APortThatTheHostExposesIsTheAppsSocket(bool asRoot, string network)
     {
@@ -157,7 +184,10 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
     }
 
     /// <summary>Runs a pod with this test as its service manager.</summary>
-    private (ToolResult Result, List<string> Heard) Notified(bool asRoot, params string[] pod)
+    private (ToolResult Result, List<string> Heard) Notified(bool asRoot, params string[] pod) =>
+        Notified((options, words) => asRoot ? Tool.Run(options, "runner", words) : OrdinaryUser.Run(_fixture.UserHome, options, "runner", words), ["run", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", .. pod]);
+
+    private static (ToolResult Result, List<string> Heard) Notified(Func<RunOptions, string[], ToolResult> run, string[] words)
     {
         using var directory = new TempDirectory();
         File.SetUnixFileMode(directory.Path, (UnixFileMode)0b111_101_101);
@@ -165,8 +195,7 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         manager.Bind(new UnixDomainSocketEndPoint(directory["notify"]));
         File.SetUnixFileMode(directory["notify"], (UnixFileMode)0b110_110_110);
         var options = new RunOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = directory["notify"] } };
-        string[] words = ["run", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", .. pod];
-        var result = asRoot ? Tool.Run(options, "runner", words) : OrdinaryUser.Run(_fixture.UserHome, options, "runner", words);
+        var result = run(options, words);
         var heard = new List<string>();
         var buffer = new byte[8192];
         while (manager.Poll(0, SelectMode.SelectRead))
