@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""benchmarks/stress.py [PODS] [--user NAME] [--only root|user]: starts pods in parallel and kills them at random moments; 10,000 as root, then as many as an ordinary user (appc-test).
+"""benchmarks/stress.py [PODS] [--user NAME] [--only root|user] [--private-users]: starts pods in parallel and kills them at random moments; 10,000 as root, then as many as an ordinary user (appc-test).
 
 Victims are the runner, the pod's init, an app, or nobody until the runner at the end. Every third pod has two apps and a log, every fourth a memory and a cpu limit.
 The ordinary user has a cgroup that is delegated to it where root can make one. Afterwards `runner gc` runs once, and nothing may be left: no process, mount, cgroup or directory
-(nor a network namespace, which only processes and mounts keep); the host's mount table is looked at all the time. Prints one line for root and one for the user; exit 1 when something was left. Wants root, busybox-static, setpriv.
+(nor a network namespace, which only processes and mounts keep). With --private-users pods have users of their own, and give a directory to one of them. The host's mount table is looked at all the time. Prints one line for root and one for the user; exit 1 when something was left. Wants root, busybox-static, setpriv.
 """
 import argparse
 import concurrent.futures
@@ -26,11 +26,12 @@ DELEGATED = ("/sys/fs/cgroup/cpu", "/sys/fs/cgroup/memory", "/sys/fs/cgroup")
 
 
 def build_image(folder):
-    """busybox and a link named sleep."""
+    """busybox and links named as what is run."""
     bin_folder = os.path.join(folder, "image", "rootfs", "bin")
     os.makedirs(bin_folder)
     shutil.copy("/bin/busybox", bin_folder)
-    os.symlink("busybox", os.path.join(bin_folder, "sleep"))
+    for name in ("sleep", "sh", "mkdir", "chown"):
+        os.symlink("busybox", os.path.join(bin_folder, name))
     manifest = {"acKind": "ImageManifest", "acVersion": "0.8.11", "name": IMAGE, "app": {"exec": ["/bin/sleep", "9"], "user": "0", "group": "0"}}
     with open(os.path.join(folder, "image", "manifest"), "w", encoding="utf-8") as file:
         json.dump(manifest, file)
@@ -80,8 +81,10 @@ class Delegation:
 class Round:
     """One of the two: as root or as a user."""
 
-    def __init__(self, state, prefix, marker, limits, delegation=None):
+    def __init__(self, state, prefix, marker, limits, delegation=None, private_users=False):
         self.state, self.prefix, self.marker, self.limits, self.delegation = state, prefix, marker, limits, delegation
+        self.options = ["--private-users", "--exec=/bin/sh"] if private_users else []
+        self.words = ["-c", f"mkdir /given; chown 5:6 /given; exec sleep {marker}"] if private_users else [marker]
         self.mounts = open("/proc/self/mountinfo", encoding="utf-8").read
         self.killed = {"runner": 0, "init": 0, "app": 0}
         self.problems = []
@@ -91,9 +94,9 @@ class Round:
         chance = random.Random(index)
         command = self.prefix + [RUNNER, "run", "--quiet", "--dir", self.state, "--insecure-options=image"]
         limits = ["--memory=32M", "--cpu=500m"] if self.limits and chance.randrange(4) == 0 else []
-        command += [*limits, IMAGE, "--", self.marker]
+        command += [*self.options, *limits, IMAGE, "--", *self.words]
         if chance.randrange(3) == 0:
-            command += ["---", IMAGE, "--name=other", "--stdout=log", *limits, "--", self.marker]
+            command += ["---", IMAGE, "--name=other", "--stdout=log", *limits, "--", *self.words]
         runner = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=self.delegation.join if self.delegation else None)
         time.sleep(chance.random() ** 2 * LONGEST)
         victim = ("runner", "init", "app")[chance.randrange(3)]
@@ -182,6 +185,7 @@ def main():
     parser.add_argument("--user", default="appc-test")
     parser.add_argument("--parallel", type=int, default=16)
     parser.add_argument("--only", choices=("root", "user"))
+    parser.add_argument("--private-users", action="store_true")
     options = parser.parse_args()
     user = pwd.getpwnam(options.user)
     folder = tempfile.mkdtemp(prefix="appc-stress-")
@@ -197,7 +201,7 @@ def main():
             state = os.path.join(home if prefix else folder, "state")
             subprocess.run(prefix + [RUNNER, "fetch", "--dir", state, "--insecure-options=image", image], check=True, stdout=subprocess.DEVNULL)
             limits = not prefix or len(delegation.folders) == 2
-            round_of = Round(state, prefix, f"77{os.getpid()}{len(prefix)}", limits, delegation)
+            round_of = Round(state, prefix, f"77{os.getpid()}{len(prefix)}", limits, delegation, options.private_users)
             seconds = round_of.run(options.pods, options.parallel)
             before, cleaning = round_of.clean()
             left = round_of.left()

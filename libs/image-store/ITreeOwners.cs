@@ -15,11 +15,14 @@ public interface ITreeOwners
     /// <exception cref="ImageSpec.BadInputException">It failed, with the reason.</exception>
     void Render(string store, ImageId image, string key);
 
+    /// <summary>Whether numbers are the caller's now. Where they are not any more, nobody uses a tree with them.</summary>
+    /// <param name="key">Stands for the numbers.</param>
+    bool AreCallers(string key);
+
     /// <summary>What <see cref="RenderedTree.DifferencesIn"/> says there.</summary>
     /// <param name="treeDirectory">A directory of the store, absolute.</param>
-    /// <param name="key">Stands for the numbers. Where they are not the caller's any more, nobody uses the tree, and nothing is said about it.</param>
     /// <exception cref="ImageSpec.BadInputException">It failed, with the reason.</exception>
-    IReadOnlyList<string> DifferencesIn(string treeDirectory, string key);
+    IReadOnlyList<string> DifferencesIn(string treeDirectory);
 
     /// <summary>Removes a directory with all below it.</summary>
     /// <param name="path">Absolute; it need not be there.</param>

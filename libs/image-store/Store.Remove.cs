@@ -7,6 +7,9 @@ namespace Appc.ImageStore;
 
 public sealed partial class Store
 {
+    /// <summary>Why something that nobody needs any more is still on the disk: files that the caller cannot remove. <see cref="Gc"/> fails with it, and tries again the next time.</summary>
+    public IEnumerable<string> Leftovers => _layout.Unremoved.Select(failure => failure.Message).Distinct();
+
     /// <summary>Removes an image with its rendered tree. From the first moment on it is not to be found any more.</summary>
     /// <param name="id">The image; a damaged one too.</param>
     /// <exception cref="NotFoundException">It is not in the store.</exception>
@@ -46,12 +49,11 @@ public sealed partial class Store
     {
         var images = options.ImageGrace is { } grace ? RemoveUnused(options.Now - grace) : 0;
         _trees.SweepLocks();
-        List<BadInputException> failures = []; // what cannot be removed, because it is another's by now, keeps nothing else from going
-        var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && Workspace.Try(failures, () => _trees.TryRemove(key)));
+        var trees = _trees.Keys().Count(key => IsUnneeded(key, options.Now - options.TreeGrace) && _trees.TryRemove(key));
         var blobs = Blobs.Sweep(options.Now - options.TreeGrace);
         var entries = SweepIndex();
-        var leftovers = Workspace.Sweep(_layout, failures);
-        return failures is [var first, ..] ? throw first : new(leftovers, entries, trees, images, blobs);
+        var leftovers = Workspace.Sweep(_layout);
+        return _layout.Unremoved is [var first, ..] ? throw first : new(leftovers, entries, trees, images, blobs); // it has kept nothing else from going
     }
 
     private int SweepIndex()

@@ -91,14 +91,13 @@ public sealed partial class Store
     {
         List<string> problems = [];
         Note(problems, () => CheckBytes(image, now));
-        var trees = _trees.Of(image.Id).ToList();
+        var trees = _trees.Of(image.Id).Where(tree => TreeStore.UsersOf(tree) is not { } users || _layout.Owners?.AreCallers(users) == true).ToList();
         problems.AddRange(trees.SelectMany(DifferencesIn).Select(difference => $"rootfs {difference}"));
         return new(image, trees.Count > 0, [.. problems], Judge(image, now) is { IsAllowed: false } refusal ? refusal.Reason : null);
     }
 
-    private IReadOnlyList<string> DifferencesIn(string tree) => TreeStore.UsersOf(tree) is { } users && Sys.Geteuid() != 0 && _layout.Owners is { } owners
-        ? owners.DifferencesIn(_layout.TreeDirectory(tree), users)
-        : RenderedTree.DifferencesIn(_layout.TreeDirectory(tree));
+    private IReadOnlyList<string> DifferencesIn(string tree) =>
+        TreeStore.UsersOf(tree) is null ? RenderedTree.DifferencesIn(_layout.TreeDirectory(tree)) : _layout.Owners!.DifferencesIn(_layout.TreeDirectory(tree));
 
     private static void Note(List<string> problems, Action check)
     {

@@ -41,6 +41,9 @@ internal sealed class StoreLayout : IDisposable
     /// <summary>Who does what wants several users; null where the store has none of that.</summary>
     public ITreeOwners? Owners { get; }
 
+    /// <summary>Why something that nobody needs is still there.</summary>
+    public List<BadInputException> Unremoved { get; } = [];
+
     public string Images => Path.Join(Root, "images");
 
     public string Trees => Path.Join(Root, "trees");
@@ -116,7 +119,7 @@ internal sealed class StoreLayout : IDisposable
 
     /// <summary>Removes a directory with all below it, whoever's its files are.</summary>
     /// <exception cref="BadInputException">There are files in it that the caller cannot remove.</exception>
-    public void Remove(string path)
+    private void Remove(string path)
     {
         if (Owners is not null)
         {
@@ -131,6 +134,22 @@ internal sealed class StoreLayout : IDisposable
         catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM)
         {
             throw new BadInputException($"remove {ByteEscaping.ToDisplay(path)}: there are files of other users in it; 'runner image gc' removes those of the caller's in /etc/subuid", others);
+        }
+    }
+
+    /// <summary>Likewise; what cannot be removed is noted in <see cref="Unremoved"/>.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public bool TryRemove(string path)
+    {
+        try
+        {
+            Remove(path);
+            return true;
+        }
+        catch (BadInputException failure)
+        {
+            Unremoved.Add(failure);
+            return false;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class TreeStore
     public const string MakingSuffix = ".making" + LockSuffix;
 
     private const string OfUsers = "users-";
+    private const string OfSeveral = "layers-";
 
     private static readonly Timespec s_now = new(0, (1L << 30) - 1); // UTIME_NOW of utimensat(2)
 
@@ -38,7 +39,7 @@ internal sealed class TreeStore
     public static string KeyOf(ImmutableArray<RenderLayer> layers, string? users = null) => users is not null ? $"{OfUsers}{users}-{KeyOf(layers)}"
         : layers is [var only]
         ? only.Image.Id.ToString()
-        : "layers-" + Convert.ToHexStringLower(SHA512.HashData(Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(layer => layer.Image.Id)))));
+        : OfSeveral + Convert.ToHexStringLower(SHA512.HashData(Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(layer => layer.Image.Id)))));
 
     public bool Exists(string key) => Sys.TryFstatat(_layout.Handle, Encoding.ASCII.GetBytes($"trees/{key}/{Facts}"), out _);
 
@@ -46,7 +47,7 @@ internal sealed class TreeStore
     public static string? UsersOf(string key) => key.StartsWith(OfUsers, StringComparison.Ordinal) ? key[OfUsers.Length..].Split('-')[0] : null;
 
     /// <summary>Every tree of an image with what it depends on; keys.</summary>
-    public IEnumerable<string> Of(ImageId image) => Keys().Where(key => Exists(key) && (key == image.ToString() || (ImagesOf(key) is [.., var last] && last == image)));
+    public IEnumerable<string> Of(ImageId image) => Keys().Where(key => IsOf(key, image) && Exists(key));
 
     /// <summary>The tree of several users, made where it is not there by who can make it; null where that made another, because the dependencies changed meanwhile.</summary>
     public RenderedTree? TryOpen(ImmutableArray<RenderLayer> layers, string users)
@@ -126,6 +127,13 @@ internal sealed class TreeStore
     }
 
     public DateTimeOffset LastUse(string key) => new(File.GetLastWriteTimeUtc(LockPath(key)));
+
+    /// <summary>A tree of one image has its ID for a key; of another one a file says what it was made from.</summary>
+    private bool IsOf(string key, ImageId image)
+    {
+        var own = UsersOf(key) is { } users ? key[(OfUsers.Length + users.Length + 1)..] : key;
+        return own == image.ToString() || (own.StartsWith(OfSeveral, StringComparison.Ordinal) && ImagesOf(key) is [.., var last] && last == image);
+    }
 
     private ExtractReport? MakeUnlessMade(ImmutableArray<RenderLayer> layers, string key)
     {

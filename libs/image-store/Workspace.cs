@@ -1,12 +1,11 @@
 using System.Text;
-using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
 
 namespace Appc.ImageStore;
 
 /// <summary>
 /// A private directory for something half-made, below the store's tmp so that the result can be renamed into place. Its lock lives as long as
-/// the process that made it: what has no holder was left by a killed one, and <see cref="Sweep(StoreLayout)"/> removes it.
+/// the process that made it: what has no holder was left by a killed one, and <see cref="Sweep"/> removes it.
 /// </summary>
 internal sealed class Workspace : IDisposable
 {
@@ -43,14 +42,9 @@ internal sealed class Workspace : IDisposable
         }
     }
 
-    /// <summary>Removes what killed processes left; of what cannot be removed, <see cref="Store.Gc"/> tells.</summary>
-    public static void Sweep(StoreLayout layout) => Sweep(layout, []);
-
-    /// <summary>Likewise.</summary>
-    /// <param name="layout">The store.</param>
-    /// <param name="failures">Takes why something could not be removed.</param>
+    /// <summary>Removes what killed processes left; what cannot be removed stays, and <see cref="Store.Gc"/> tells of it.</summary>
     /// <returns>How many leftovers there were.</returns>
-    public static int Sweep(StoreLayout layout, List<BadInputException> failures)
+    public static int Sweep(StoreLayout layout)
     {
         using var temporary = layout.TryOpenDirectory("tmp");
         if (temporary is null)
@@ -60,41 +54,28 @@ internal sealed class Workspace : IDisposable
 
         var names = Sys.Getdents(temporary).Select(entry => entry.Name.ToTextOrNull()).OfType<string>();
         return names.Select(name => name.EndsWith(LockSuffix, StringComparison.Ordinal) ? name[..^LockSuffix.Length] : name)
-            .Distinct(StringComparer.Ordinal).Count(name => Try(failures, () => Remove(layout, System.IO.Path.Join(layout.Temporary, name))));
-    }
-
-    /// <summary>Removes something, or remembers why that was not possible.</summary>
-    /// <returns>Whether it is gone.</returns>
-    public static bool Try(List<BadInputException> failures, Func<bool> remove)
-    {
-        try
-        {
-            return remove();
-        }
-        catch (BadInputException failure)
-        {
-            failures.Add(failure);
-            return false;
-        }
+            .Distinct(StringComparer.Ordinal).Count(name => Remove(layout, System.IO.Path.Join(layout.Temporary, name)));
     }
 
     /// <summary>Removes the directory with all that is still in it.</summary>
     public void Dispose()
     {
-        _layout.Remove(Path);
-        File.Delete(_lockPath);
+        if (_layout.TryRemove(Path))
+        {
+            File.Delete(_lockPath);
+        }
+
         _lock.Dispose();
     }
 
     private static bool Remove(StoreLayout layout, string path)
     {
         using var held = LockFile.TryAcquire(path + LockSuffix, LockKind.Exclusive);
-        if (held is null)
+        if (held is null || !layout.TryRemove(path))
         {
             return false;
         }
 
-        layout.Remove(path);
         File.Delete(path + LockSuffix);
         return true;
     }

@@ -61,7 +61,7 @@ internal static partial class ExportHandler
     private static int? AmongUsers(PodDirectory pod)
     {
         var directory = ("APPC_DIR", Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
-        if (!pod.HasCallersUsers)
+        if (!LaunchedPod.HasCallersUsers(pod))
         {
             return null;
         }

@@ -17,6 +17,11 @@ internal static class RemoveHandler
     {
         using var store = ImageLookup.Open(options.Directory);
         var failures = options.Images.Count(text => !TryRemove(store, text));
+        foreach (var leftover in store.Leftovers)
+        {
+            Report.Warn($"{leftover}; 'runner image gc' tries again");
+        }
+
         Console.Out.WriteLine($"rm: {options.Images.Count - failures} image(s) successfully removed");
         return failures == 0 ? 0 : Failed;
     }

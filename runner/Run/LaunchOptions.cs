@@ -72,6 +72,9 @@ internal sealed record LaunchOptions
     /// <summary>Whether the pod has users of its own; null where nothing was said.</summary>
     internal bool? PrivateUsers { get; init; }
 
+    /// <summary>The users of an ordinary user's pod that runs already; null where they follow from <see cref="PrivateUsers"/>.</summary>
+    internal CallerUsers? CallersUsers { get; init; }
+
     /// <summary>Of the app.</summary>
     internal ImmutableArray<RequestedIsolator> Isolators { get; init; } = [];
 

@@ -30,7 +30,7 @@ internal sealed class PodRequest : IDisposable
         var request = new PodRequest();
         try
         {
-            var users = options.PrivateUsers == true && !HostProbe.IsPrivileged() ? CallerUsers.Require() : null;
+            var users = options.PrivateUsers == true && !HostProbe.IsPrivileged() ? options.CallersUsers ?? CallerUsers.Require() : null;
             var apps = template is null ? options.Each : template.Apps.Select(app => options with { Image = ManifestFile.ReferenceOf(app) });
             var found = apps.Select((app, index) => request.AppOf(store, app, index, users)).ToList();
             request.Pod = new PodOptions

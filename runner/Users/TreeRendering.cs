@@ -1,7 +1,7 @@
 using Appc.ImageSpec;
+using Appc.ImageSpec.Rootfs;
 using Appc.ImageSpec.Schema;
 using Appc.ImageStore;
-using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 
@@ -10,14 +10,14 @@ namespace Runner.Users;
 /// <summary>Renders and compares trees of several users: first outside of their namespace, then once more in it.</summary>
 internal static class TreeRendering
 {
-    /// <summary>Renders an image that the caller has judged.</summary>
+    /// <summary>Renders an image that the caller has judged; prints what he should know of it, a line each.</summary>
     /// <param name="directory">The store.</param>
     /// <param name="image">An ID.</param>
     /// <param name="key">Stands for the numbers that the caller means.</param>
     /// <returns>The exit code.</returns>
     internal static int Render(string directory, string image, string key)
     {
-        if (Inside() is { } code)
+        if (UsersProcess.Enter() is { } code)
         {
             return code;
         }
@@ -30,13 +30,18 @@ internal static class TreeRendering
         using var store = Store.Open(directory);
         store.AllowDowngrade = true; // that, too, was the caller's to judge
         using var tree = store.Render(ImageLocation(store, image), key);
+        foreach (var loss in (tree.Report?.Losses ?? []).Where(loss => loss.What == ExtractLoss.Owner))
+        {
+            Console.Out.WriteLine($"{loss.Count} {(loss.Count == 1 ? "file of the image belongs" : "files of the image belong")} to users whom the pod does not have ({string.Join(", ", loss.Examples)}{(loss.Count > loss.Examples.Length ? ", …" : "")}): to the pod's root instead, without set-id bits and file capabilities");
+        }
+
         return 0;
     }
 
     /// <summary>Prints what differs, a line each.</summary>
     internal static int Compare(string treeDirectory)
     {
-        if (Inside() is { } code)
+        if (UsersProcess.Enter() is { } code)
         {
             return code;
         }
@@ -47,12 +52,6 @@ internal static class TreeRendering
         }
 
         return 0;
-    }
-
-    private static int? Inside()
-    {
-        Processes.DieWithParent();
-        return UserNamespaceProcess.Run();
     }
 
     private static StoredImage ImageLocation(Store store, string image) =>

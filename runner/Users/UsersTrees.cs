@@ -1,3 +1,4 @@
+using Appc.CommandLine;
 using Appc.ImageSpec.Schema;
 using Appc.ImageStore;
 using Appc.PodLaunch.Build;
@@ -11,10 +12,17 @@ internal sealed class UsersTrees : ITreeOwners
     internal const string RenderWord = "render-tree";
     internal const string CompareWord = "compare-tree";
 
-    public void Render(string store, ImageId image, string key) => UsersProcess.Run(RenderWord, store, image.ToString(), key);
+    public void Render(string store, ImageId image, string key)
+    {
+        foreach (var line in UsersProcess.Run(RenderWord, store, image.ToString(), key).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Report.Warn(line);
+        }
+    }
 
-    public IReadOnlyList<string> DifferencesIn(string treeDirectory, string key) =>
-        CallerUsers.Find(HostProbe.Facts())?.Key == key ? UsersProcess.Run(CompareWord, treeDirectory).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+    public bool AreCallers(string key) => (CallerUsers.Find(HostProbe.Facts()) ?? CallerUsers.OfOwnNamespace())?.Key == key;
+
+    public IReadOnlyList<string> DifferencesIn(string treeDirectory) => UsersProcess.Run(CompareWord, treeDirectory).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Remove(string path) => RemovedTree.Delete(path);
 }

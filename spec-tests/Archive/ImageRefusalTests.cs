@@ -97,4 +97,20 @@ public sealed class ImageRefusalTests
         Assert.Throws<BadInputException>(() => writer.Write(file with { Name = "a/b" }, null));
         Assert.Throws<InvalidOperationException>(() => writer.Finish());
     }
+
+    [Theory]
+    [InlineData(CompressionFormat.Gzip)]
+    [InlineData(CompressionFormat.Zstd)]
+    public void TheWriterRefusesWhatTheReaderWouldTakeForABomb(CompressionFormat format)
+    {
+        var limits = ReadLimits.Default with { RatioFreeBytes = 1 << 20 };
+        using var file = new MemoryStream();
+        using var writer = new AciWriter(file, format, CompressionOptions.Default) { Limits = limits };
+        writer.WriteManifest("{}"u8);
+        writer.Write(new TarEntry { Kind = TarEntryKind.Directory }, null);
+        using var zeros = new MemoryStream(new byte[8 << 20]);
+        writer.Write(new TarEntry { Name = "zeros", Size = zeros.Length }, zeros);
+        Assert.Contains("more than 200 times its compressed size", Assert.Throws<BadInputException>(() => writer.Finish()).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 200 times its compressed size", Archives.Refusal(() => Archives.Decompress(file.ToArray(), limits)), StringComparison.Ordinal);
+    }
 }

@@ -13,7 +13,7 @@ public sealed class CallersUsersTests : IClassFixture<LaunchFixture>
         var aci = Path.Join(fixture.UserHome, "owned.aci");
         if (!File.Exists(aci))
         {
-            File.Copy(fixture.Build("owned", LaunchFixture.Manifest(Owned), ["dir home", "file home/f 0600 \"x\"", "chown home/f 33 34", "dir closed 0700", "dir closed/in", "chown closed 70 71"]), aci);
+            File.Copy(fixture.Build("owned", LaunchFixture.Manifest(Owned), ["dir home", "file home/f 0600 \"x\"", "chown home/f 33 34", "dir closed 0700", "dir closed/in", "symlink closed/link in", "file closed/file 0644 \"f\"", "chown closed 70 71"]), aci);
             OrdinaryUser.Own(aci);
             OrdinaryUser.Run(fixture.UserHome, "runner", "fetch", "--dir", fixture.UserState, "--insecure-options=image", aci).Expect(0);
         }
@@ -103,6 +103,18 @@ public sealed class CallersUsersTests : IClassFixture<LaunchFixture>
         Assert.Equal("9:8\n9:8\n", Shell($"run {copy} -- -c 'stat -c %u:%g /'; run --rootfs=copy example.com/rooted -- -c 'stat -c %u:%g /'").Expect(0).Out);
     }
 
+    /// <summary>What cannot be given to its owner must not make anybody root instead.</summary>
+    [RootFact("setpriv", "unshare", Needs)]
+    public void FilesOfUsersThatThePodLacksAreItsRootsWithoutSetIdBits()
+    {
+        var copy = Path.Join(_fixture.UserHome, "beyond.aci");
+        File.Copy(_fixture.Build("beyond", LaunchFixture.Manifest("example.com/beyond"), ["file far 0755 \"x\"", "chown far 70000 5", "mode far 04755", "file near 0755 \"x\"", "chown near 7 8", "mode near 04755"]), copy);
+        OrdinaryUser.Own(copy);
+        var result = Shell($"run {copy} -- -c 'stat -c %u:%g:%a /far /near'").Expect(0);
+        Assert.Equal("0:0:755\n7:8:4755\n", result.Out);
+        Assert.Equal("runner: warning: 1 file of the image belongs to users whom the pod does not have (far): to the pod's root instead, without set-id bits and file capabilities\n", result.Err);
+    }
+
     [RootFact("setpriv", "unshare", Needs)]
     public void SeveralAppsOfSeveralUsersWithEventHandlersLogsAndMetadata()
     {
@@ -153,10 +165,52 @@ public sealed class CallersUsersTests : IClassFixture<LaunchFixture>
         var state = Path.Join(_fixture.UserHome, _own, "store");
         const string files = "mkdir -p /d/e; busybox chown 5 /d/e /d";
         Shell($"run --keep-changes {Aci} -- -c '{files}'; run --keep-changes {Owned} -- -c true", state).Expect(0);
-        var result = Shell("$R gc $O --grace-period=0s | wc -l; ls $S/pods | wc -l", state, lines: "someone:1:1\n").Expect(0);
-        Assert.Equal("1\n1\n", result.Out);
+        var result = Shell("$R gc $O --grace-period=0s | wc -l; ls $S/pods | wc -l; $R status $O $(ls $S/pods) | grep state", state, lines: "someone:1:1\n").Expect(0);
+        Assert.Equal("1\n1\nstate=exited\n", result.Out);
         Assert.Contains("none of the caller's ranges in /etc/subuid and /etc/subgid", result.Err, StringComparison.Ordinal);
         Assert.Equal("1\n0\n", Shell("$R gc $O --grace-period=0s | wc -l; ls $S/pods | wc -l", state).Expect(0).Out);
+    }
+
+    [RootFact("setpriv", "unshare", Needs)]
+    public void RangesThatAreTakenAwayMeanwhileCostNoExitCodeAndNoEntrance()
+    {
+        var result = Shell($$"""
+            start {{Owned}} -- -c 'busybox mkdir /d; touch /d/x; busybox chown 5 /d; echo up; sleep 2; exit 7' > out & p=$!
+            await 'grep up out'; echo > /etc/subuid; $R enter $O $(cat u) /bin/sh -c 'stat -c %u:%g /closed; busybox wc -l < /proc/self/uid_map'; wait $p || echo code $?; $R status $O $(cat u) | grep -e state -e app-
+            """).Expect(0);
+        Assert.Matches("^70:71\n *2\ncode 7\nstate=exited\napp-owned=7\n$", result.Out);
+        Assert.Contains("none of the caller's ranges in /etc/subuid and /etc/subgid", result.Err, StringComparison.Ordinal);
+        Assert.Contains("'runner gc' tries again", result.Err, StringComparison.Ordinal);
+    }
+
+    [RootFact("setpriv", "unshare", Needs)]
+    public void APreparedPodIsExportedWithOwnersAndOneOfOtherRangesNotAtAll()
+    {
+        var result = Shell($$"""
+            u=$($R prepare $O --insecure-options=image --private-users {{Owned}}); $R export $O $u prepared.aci; tar --numeric-owner -tvf prepared.aci; $R rm $O $u > /dev/null
+            run --keep-changes {{Owned}} -- -c 'touch /n; busybox chown 9 /n'; echo appc-test:400000:65536 > /etc/subuid; $R export $O $(cat u) ended.aci || echo code $?; test ! -e ended.aci
+            """).Expect(0);
+        Assert.Matches("drwx------ 70/71 .* rootfs/closed\n(.*\n)*.* 33/34 .* rootfs/home/f\n(.*\n)*code 254\n$", result.Out);
+        Assert.Contains("the ranges in /etc/subuid and /etc/subgid have changed since it ran", result.Err, StringComparison.Ordinal);
+    }
+
+    [RootFact("setpriv", "unshare", Needs)]
+    public void ATargetBehindAClosedDirectoryMayBeALinkButNoFile()
+    {
+        string Mount(string target) => $"run --volume v,kind=empty,uid=33 --mount volume=v,target={target} {Owned} -- -c 'stat -c %u /closed/in /closed/link/'";
+        Assert.Equal("33\n33\n", Shell(Mount("/closed/link")).Expect(0).Out);
+        Shell(Mount("/closed/file") + " || exit $?").ExpectError(254, "openat2");
+        Shell(Mount("/closed/in").Replace("uid=33", "uid=70000", StringComparison.Ordinal) + " || exit $?").ExpectError(254, "volume v: user 70000: the caller's ranges");
+        Shell($"run --user=/closed/in {Owned} -- -c true || exit $?").ExpectError(254, "look up /closed/in in the image: permission denied");
+    }
+
+    [RootFact("setpriv", "unshare", Needs)]
+    public void AnImageWhoseRootDirectoryIsClosedIsRefusedWithTheReason()
+    {
+        var copy = Path.Join(_fixture.UserHome, "shut.aci");
+        File.Copy(_fixture.Build("shut", LaunchFixture.Manifest("example.com/shut"), ["chown . 9 8", "mode . 0700"]), copy);
+        OrdinaryUser.Own(copy);
+        Shell($"run {copy} -- -c true || exit $?").ExpectError(254, "the image's root directory is another user's than its root's, and closed to others");
     }
 
     /// <summary>A store of its own, in which damage and removal disturb nobody.</summary>
@@ -182,6 +236,19 @@ public sealed class CallersUsersTests : IClassFixture<LaunchFixture>
         Assert.Contains("user 3001: the caller's ranges in /etc/subuid and /etc/subgid make users from 0 to 3000", result.Err, StringComparison.Ordinal);
         Assert.Contains("none of the caller's ranges in /etc/subuid and /etc/subgid", result.Err, StringComparison.Ordinal);
         Assert.Matches("0 rendered .*, 1 leftover.*\n.*/tmp:\n\n.*/trees:\n$", Shell("$R image gc $O --grace-period=0s; ls -A $S/trees $S/tmp", state).Expect(0).Out);
+    }
+
+    [RootTheory("setpriv", "unshare", Needs)]
+    [InlineData("gc --images --grace-period=0s", "code 254\n")]
+    [InlineData("rm " + Owned, "successfully removed aci for image: \"ID\"\nrm: 1 image(s) successfully removed\n")]
+    public void AnImageGoesAlthoughATreeOfFormerRangesStays(string command, string said)
+    {
+        var state = Path.Join(_fixture.UserHome, _own, "store");
+        Shell($"run {Aci} -- -c true", state).Expect(0);
+        var result = Shell($"$R image {command} $O || echo code $?; ls $S/images | wc -l; ls $S/trees | wc -l", state, "appc-test:400000:65536\n").Expect(0);
+        Assert.Equal(said + "0\n0\n", System.Text.RegularExpressions.Regex.Replace(result.Out, "sha512-[0-9a-f]*", "ID", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Contains("none of the caller's ranges in /etc/subuid and /etc/subgid", result.Err, StringComparison.Ordinal);
+        Assert.Contains("1 leftover", Shell("$R image gc $O; ls -A $S/tmp", state).Expect(0).Out, StringComparison.Ordinal);
     }
 
     [RootFact("setpriv", "unshare")]

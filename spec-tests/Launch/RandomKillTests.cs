@@ -46,13 +46,17 @@ public sealed class RandomKillTests : IClassFixture<LaunchFixture>
     /// <summary>Where the machine lets root make cgroups.</summary>
     private static string[] Limits { get; } = LimitsFactAttribute.CanLimit ? ["--memory=64M", "--cpu=500m"] : [];
 
+    /// <summary>Whether the ordinary user has further users on this machine, as useradd(8) gives them where it does.</summary>
+    private static bool HasRanges { get; } = File.Exists("/etc/subuid") && File.ReadLines("/etc/subuid").Any(line => line.StartsWith("appc-test:", StringComparison.Ordinal)) && File.Exists("/usr/bin/newuidmap");
+
     /// <summary>The moment is chosen by the index, so that a failure can be repeated: most are early ones, when the pod is being made, and all are within half a second.</summary>
     private void RunAndKill(int index, bool asRoot)
     {
         var random = new Random(index);
         string[] pod = ["run", "--quiet", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sleep", .. asRoot && random.Next(3) == 0 ? Limits : [], "--", Marker];
         string[] other = ["---", LaunchFixture.Image, "--name=other", "--exec=/bin/sleep", "--stdout=log", "--", Marker];
-        using var runner = _fixture.Start(asRoot, random.Next(3) == 0 ? [.. pod, .. other] : pod);
+        string[] given = ["run", "--quiet", "--private-users", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, "--insecure-options=image", LaunchFixture.Image, "--exec=/bin/sh", "--", "-c", $"busybox mkdir /given; busybox chown 5:6 /given; exec sleep {Marker}"];
+        using var runner = random.Next(4) == 0 && (asRoot || HasRanges) ? _fixture.Start(asRoot, given) : _fixture.Start(asRoot, random.Next(3) == 0 ? [.. pod, .. other] : pod);
         var late = random.NextDouble();
         Thread.Sleep((int)(late * late * MillisecondsAtMost));
         if (random.Next(3) is var victim && victim > 0 && DescendantOf(runner.Id, victim) is { } pid)

@@ -5,7 +5,7 @@ namespace SpecTests.Support;
 
 /// <summary>
 /// Builds a tree from lines of text: <c>dir a 0750</c>, <c>file b/c 0644 "text"</c>, <c>symlink e /b</c>, <c>hardlink f b/c</c>,
-/// <c>fifo g 0600</c>, <c>zeros big 0644 1048576</c>, <c>chown b/c 33 34</c> (as root). The mode may be left out. Parents are made as needed.
+/// <c>fifo g 0600</c>, <c>zeros big 0644 1048576</c>, <c>chown b/c 33 34</c> (as root), <c>mode b/c 04755</c>. The mode may be left out. Parents are made as needed.
 /// </summary>
 public static class FixtureTree
 {
@@ -52,6 +52,9 @@ public static class FixtureTree
                 break;
             case "chown":
                 Run("chown", $"{words[2]}:{words[3]}", path);
+                break;
+            case "mode":
+                Run("chmod", words[2], path);
                 break;
             case "fifo":
                 Run("mkfifo", path);

@@ -14,6 +14,7 @@ internal static class UserWithRanges
     {
         using var directory = new TempDirectory();
         File.WriteAllText(directory["ids"], lines);
+        File.SetUnixFileMode(directory["ids"], (UnixFileMode)0b110_110_110); // so that a script can take them away
         return Tool.RunProgram("unshare", ["--mount", "--propagation", "private", "sh", "-euc", Script(home, directory["ids"], script)], new RunOptions());
     }
 

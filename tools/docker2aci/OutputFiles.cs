@@ -1,4 +1,5 @@
 using Appc.CommandLine;
+using Appc.ImageSpec.Archive;
 using Appc.ImageSpec.Oci;
 using Appc.ImageSpec.Schema;
 using Appc.ImageStore.Signatures;
@@ -39,7 +40,8 @@ internal sealed class OutputFiles : IDisposable
     {
         if (_options.IsToStandardOutput)
         {
-            using var output = new CountingStream(Console.OpenStandardOutput());
+            using var standardOutput = Console.OpenStandardOutput();
+            using var output = new CountingStream(standardOutput);
             var (id, manifest) = write(output);
             output.Flush();
             _results.Add(new Result("-", id, manifest, image, output.Count));

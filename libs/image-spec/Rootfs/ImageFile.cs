@@ -39,7 +39,7 @@ public static class ImageFile
     /// <summary>A handle on what <paramref name="path"/> is inside the image, links followed inside it; null when it does not exist.</summary>
     /// <exception cref="BadInputException">It cannot be looked up.</exception>
     public static SafeFileHandle? TryOpen(SafeFileHandle tree, ReadOnlySpan<byte> path) => TryOpen(tree, path, out var isClosed) is var handle && isClosed
-        ? throw new BadInputException($"look up /{ByteEscaping.ToDisplay(path)} in the image: {SystemCallException.Describe(Errno.EACCES)}")
+        ? throw new BadInputException($"look up /{ByteEscaping.ToDisplay(path.TrimStart((byte)'/'))} in the image: {SystemCallException.Describe(Errno.EACCES)}")
         : handle;
 
     /// <summary>Likewise; null also where a directory on the way is closed to this process.</summary>
@@ -49,6 +49,6 @@ public static class ImageFile
         isClosed = handle is null && errno == Errno.EACCES;
         return handle is not null || isClosed || errno is Errno.ENOENT or Errno.ENOTDIR
             ? handle
-            : throw new BadInputException($"look up /{ByteEscaping.ToDisplay(path)} in the image: {SystemCallException.Describe(errno)}");
+            : throw new BadInputException($"look up /{ByteEscaping.ToDisplay(path.TrimStart((byte)'/'))} in the image: {SystemCallException.Describe(errno)}");
     }
 }

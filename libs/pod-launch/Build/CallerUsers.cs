@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.Linux.FileSystem;
+using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Machine;
 using Appc.PodLaunch.Plan;
+using Appc.PodLaunch.Pods;
 
 namespace Appc.PodLaunch.Build;
 
@@ -36,9 +38,11 @@ public sealed record CallerUsers(ImmutableArray<IdRange> Uids, ImmutableArray<Id
 
     /// <summary>Those of the user namespace that this process is root of; null where it is not, or it has one user only.</summary>
     public static CallerUsers? OfOwnNamespace() =>
-        Sys.Geteuid() == 0 && !HostProbe.IsPrivileged() && Own("uid_map") is var users && Own("gid_map") is var groups && IsSeveral(users) && IsSeveral(groups)
-            ? new CallerUsers(users, groups) { IsRoot = true }
-            : null;
+        Sys.Geteuid() == 0 && !HostProbe.IsPrivileged() && OfProcess("self") is var own && IsSeveral(own.Uids) && IsSeveral(own.Gids) ? own : null;
+
+    /// <summary>Those that a running pod has, whatever the files say now.</summary>
+    /// <param name="pod">The pod.</param>
+    public static CallerUsers Of(RunningPod pod) => OfProcess(pod.Pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Either's.</summary>
     /// <exception cref="NotFoundException">There are none; it says why, and the cure.</exception>
@@ -72,17 +76,28 @@ public sealed record CallerUsers(ImmutableArray<IdRange> Uids, ImmutableArray<Id
     /// <summary>Likewise for its group.</summary>
     internal uint? GidInside(uint gid) => Inside(Gids, gid);
 
-    /// <summary>Refuses an app whose user or group is none of these.</summary>
+    /// <summary>Refuses an app, or an empty volume, whose user or group is none of these.</summary>
     /// <exception cref="BadInputException">Which.</exception>
-    internal void RequireInside(IEnumerable<AppRequest> apps)
+    internal void RequireInside(IEnumerable<AppRequest> apps, IEnumerable<EmptyVolume> volumes)
     {
         foreach (var app in apps)
         {
-            var missing = !Has(Uids, app.Uid) ? $"user {app.Uid}" : app.SupplementaryGids.Append(app.Gid).Where(gid => !Has(Gids, gid)).Select(gid => $"group {gid}").FirstOrDefault();
-            if (missing is not null)
-            {
-                throw new BadInputException($"launch app {app.Name}: {missing}: the caller's ranges in /etc/subuid and /etc/subgid make users from 0 to {Last(Uids)} and groups from 0 to {Last(Gids)}");
-            }
+            RequireInside($"launch app {app.Name}", app.Uid, [app.Gid, .. app.SupplementaryGids]);
+        }
+
+        foreach (var (volume, _) in volumes)
+        {
+            RequireInside($"volume {volume.Name}", volume.Uid ?? 0, [volume.Gid ?? 0]);
+        }
+    }
+
+    private void RequireInside(string what, uint uid, IEnumerable<uint> gids)
+    {
+        var missing = !Has(Uids, uid) ? $"user {uid}" : gids.Where(gid => !Has(Gids, gid)).Select(gid => $"group {gid}").FirstOrDefault();
+        if (missing is not null)
+        {
+            var source = IsRoot ? "this user namespace has" : "the caller's ranges in /etc/subuid and /etc/subgid make";
+            throw new BadInputException($"{what}: {missing}: {source} users from 0 to {Last(Uids)} and groups from 0 to {Last(Gids)}");
         }
     }
 
@@ -102,9 +117,11 @@ public sealed record CallerUsers(ImmutableArray<IdRange> Uids, ImmutableArray<Id
         return ranges;
     }
 
-    private static ImmutableArray<IdRange> Own(string file) =>
+    private static CallerUsers OfProcess(string process) => new(MapOf(process, "uid_map"), MapOf(process, "gid_map")) { IsRoot = Sys.Geteuid() == 0 };
+
+    private static ImmutableArray<IdRange> MapOf(string process, string file) =>
     [
-        .. File.ReadLines("/proc/self/" + file).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => uint.Parse(word, CultureInfo.InvariantCulture)).ToArray())
+        .. File.ReadLines($"/proc/{process}/{file}").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => uint.Parse(word, CultureInfo.InvariantCulture)).ToArray())
             .Select(line => new IdRange(line[0], line[1], line[2])),
     ];
 

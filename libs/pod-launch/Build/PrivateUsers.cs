@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Appc.ImageSpec;
+using Appc.PodLaunch.Image;
 using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Build;
@@ -31,10 +32,15 @@ public sealed record PrivateUsers(uint FirstUid, uint FirstGid)
         new IdMapWrite("gid_map", $"0 {FirstGid} {Count}\n", "and so are its groups"),
     ];
 
-    /// <summary>Refuses an app whose user or group the pod does not have.</summary>
+    /// <summary>Refuses an app, or an empty volume, whose user or group the pod does not have.</summary>
     /// <exception cref="BadInputException">Which.</exception>
-    internal static void RequireInside(IEnumerable<AppRequest> apps)
+    internal static void RequireInside(IEnumerable<AppRequest> apps, IEnumerable<EmptyVolume> volumes)
     {
+        foreach (var (volume, _) in volumes.Where(empty => empty.Volume.Uid >= Count || empty.Volume.Gid >= Count))
+        {
+            throw new BadInputException($"volume {volume.Name}: user {volume.Uid ?? 0}, group {volume.Gid ?? 0}: a pod with private users has those from 0 to {Count - 1}");
+        }
+
         foreach (var (app, id) in apps.SelectMany(app => app.SupplementaryGids.Append(app.Uid).Append(app.Gid).Select(id => (app, id))).Where(pair => pair.id >= Count))
         {
             throw new BadInputException($"launch app {app.Name}: user or group {id}: a pod with private users has those from 0 to {Count - 1}");

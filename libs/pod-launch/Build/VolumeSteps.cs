@@ -13,6 +13,8 @@ namespace Appc.PodLaunch.Build;
 /// </summary>
 internal static class VolumeSteps
 {
+    private const uint InRoot = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+
     internal static void Add(StepList steps, int root, ImmutableArray<VolumeMount> volumes, int? owners)
     {
         foreach (var volume in volumes)
@@ -42,30 +44,34 @@ internal static class VolumeSteps
 
     private static int Target(StepList steps, int root, VolumeMount volume)
     {
-        const uint inRoot = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
         var existing = volume.ExistingTarget.IsEmpty ? "." : volume.ExistingTarget;
-        var target = steps.OpenHandle(Number(root), existing, O_DIRECTORY, inRoot, "where the app expects it");
+        var target = steps.OpenHandle(Number(root), existing, O_DIRECTORY, InRoot, "where the app expects it");
         if (volume.ReplacesFile)
         {
             steps.Call(SystemCall.unlinkat, "a file of the image gives way to it", Number(target), Text(volume.MissingTarget[0]), Number(0));
         }
 
+        var path = existing.ToString();
         foreach (var name in volume.MissingTarget)
         {
-            if (volume.TargetMayExist)
-            {
-                steps.CallTolerating(Errno.EEXIST, SystemCall.mkdirat, "where the image lacks it, which the runner could not see", Number(target), Text(name), Mode(0b111_101_101));
-            }
-            else
-            {
-                steps.Call(SystemCall.mkdirat, "the image lacks it", Number(target), Text(name), Mode(0b111_101_101));
-            }
-
-            var next = steps.OpenHandle(Number(target), name, O_DIRECTORY, RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH, "and in it");
+            path = $"{path}/{name}";
+            var next = volume.TargetMayExist ? FindOrMake(steps, root, target, path, name) : Make(steps, target, name);
             steps.Close(target);
             target = next;
         }
 
         return target;
+    }
+
+    private static int Make(StepList steps, int parent, ByteString name)
+    {
+        steps.Call(SystemCall.mkdirat, "the image lacks it", Number(parent), Text(name), Mode(0b111_101_101));
+        return steps.OpenHandle(Number(parent), name, O_DIRECTORY, RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH, "and in it");
+    }
+
+    private static int FindOrMake(StepList steps, int root, int parent, string path, ByteString name)
+    {
+        steps.CallTolerating(Errno.EEXIST, SystemCall.mkdirat, "where the image lacks it, which the runner could not see", Number(parent), Text(name), Mode(0b111_101_101));
+        return steps.OpenHandle(Number(root), path, O_DIRECTORY, InRoot, "and in it, or where its link leads");
     }
 }

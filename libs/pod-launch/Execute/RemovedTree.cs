@@ -1,7 +1,6 @@
 using Appc.ImageSpec;
 using Appc.Linux;
 using Appc.Linux.FileSystem;
-using Appc.Linux.Process;
 
 namespace Appc.PodLaunch.Execute;
 
@@ -31,20 +30,23 @@ public static class RemovedTree
     /// <returns>Its exit code.</returns>
     public static int Remove(string path)
     {
-        Processes.DieWithParent();
-        if (UserNamespaceProcess.Run() is { } code)
-        {
-            return code;
-        }
-
         try
         {
+            if (UsersProcess.Enter() is { } code)
+            {
+                return code;
+            }
+
             DirectoryTree.Delete(path);
             return 0;
         }
+        catch (BadInputException failure)
+        {
+            throw failure.In($"remove {ByteEscaping.ToDisplay(path)}");
+        }
         catch (SystemCallException others) when (others.Errno is Errno.EACCES or Errno.EPERM)
         {
-            throw new BadInputException($"remove {ByteEscaping.ToDisplay(path)}: there are files of other users in it, which are none of the caller's ranges in /etc/subuid and /etc/subgid", others);
+            throw new BadInputException($"remove {ByteEscaping.ToDisplay(path)}: {others.Message}: perhaps a file of a user who is none of the caller's ranges in /etc/subuid and /etc/subgid", others);
         }
     }
 }

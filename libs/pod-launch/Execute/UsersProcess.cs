@@ -1,5 +1,7 @@
 using System.Text;
 using Appc.ImageSpec;
+using Appc.Linux.FileSystem;
+using Appc.Linux.Process;
 using Appc.PodLaunch.Network;
 
 namespace Appc.PodLaunch.Execute;
@@ -19,8 +21,30 @@ public static class UsersProcess
     public static string Run(params IEnumerable<string> words)
     {
         var name = Path.GetFileName(Environment.ProcessPath!);
-        var output = new PluginProcess { Limit = s_limit }.Run("/proc/self/exe", [name, .. words], [.. UserNamespaceProcess.Variables().Select(variable => variable.ToString())], string.Empty);
+        var output = Execute([name, .. words]);
         return output.Code == 0 ? Encoding.UTF8.GetString(output.Output)
             : throw new BadInputException(output.Error.Length == 0 ? $"{string.Join(' ', words)}: it ended with {output.Code}" : output.Error[(output.Error.StartsWith(name + ": ", StringComparison.Ordinal) ? name.Length + 2 : 0)..]);
+    }
+
+    /// <summary>The first thing that such a command does, outside of the namespace and in it.</summary>
+    /// <returns>Its exit code, where it was done in the namespace; null where this process is the one to do it.</returns>
+    /// <exception cref="BadInputException">There is no such namespace to be had.</exception>
+    public static int? Enter()
+    {
+        Processes.DieWithParent();
+        return UserNamespaceProcess.Run()
+            ?? (Sys.Geteuid() == 0 ? null : throw new BadInputException("it wants a user namespace with the users of its files, who are none of the caller's ranges in /etc/subuid and /etc/subgid: runner doctor says more"));
+    }
+
+    private static PluginOutput Execute(IReadOnlyList<string> words)
+    {
+        try
+        {
+            return new PluginProcess { Limit = s_limit }.Run("/proc/self/exe", words, [.. UserNamespaceProcess.Variables().Select(variable => variable.ToString())], string.Empty);
+        }
+        catch (PluginException failure)
+        {
+            throw new BadInputException($"{words[1]}: {failure.Message}", failure);
+        }
     }
 }

@@ -7,6 +7,7 @@ using Appc.Linux.FileSystem;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Network;
+using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Image;
 
@@ -52,7 +53,7 @@ public sealed class AppResolver
     /// <exception cref="BadInputException">The image and the user together describe nothing that can run.</exception>
     public ResolvedApp Resolve(ImageManifest manifest, string treePath, AppSettings settings, string directory)
     {
-        using var tree = Sys.OpenDirectory(treePath);
+        using var tree = Open(treePath);
         var app = WithSettings(manifest.App ?? Nothing(settings), settings);
         var name = (settings.Name ?? NameOf(manifest)).ToString();
         var identity = ImageIdentity.Find(tree, settings.User ?? app.User, settings.Group ?? app.Group, _host.Privileged ? ImageIdentity.OnDisk : _host.Users is null ? null : OwnerInside);
@@ -123,6 +124,19 @@ public sealed class AppResolver
         }
 
         return notes.ToImmutable();
+    }
+
+    /// <summary>The root directory of an image may be closed to all but its owner, who is another number than the caller's.</summary>
+    private SafeFileHandle Open(string treePath)
+    {
+        try
+        {
+            return Sys.OpenDirectory(treePath);
+        }
+        catch (SystemCallException closed) when (closed.Errno == Errno.EACCES && _host.Users is not null)
+        {
+            throw new BadInputException("run: the image's root directory is another user's than its root's, and closed to others: the runner, which is the caller's, cannot look into it; without --private-users it can", closed);
+        }
     }
 
     /// <summary>The tree has its owners on disk, as numbers of the caller's ranges.</summary>

@@ -42,7 +42,7 @@ public sealed class PodDirectory : IDisposable
     private const string NetworkFile = "networks";
     private const string UsersFile = "users";
     private const string WishFile = "private-users";
-    private const string OfCaller = "caller";
+    private const string OfCaller = "caller ";
     private const string PreparedFile = "prepared";
     private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
@@ -286,7 +286,10 @@ public sealed class PodDirectory : IDisposable
     }
 
     /// <summary>True for a pod that has all the users of an ordinary user who runs it.</summary>
-    public bool HasCallersUsers => TryRead(UsersFile) == OfCaller;
+    public bool HasCallersUsers => CallersKey is not null;
+
+    /// <summary>Stands for the numbers that its users have outside, where they are those of an ordinary user; else null.</summary>
+    internal string? CallersKey => TryRead(UsersFile) is { } text && text.StartsWith(OfCaller, StringComparison.Ordinal) ? text[OfCaller.Length..] : null;
 
     /// <summary>
     /// Writes down which users the pod has: of its own, what its user 0 and group 0 are outside, and whether its files have these owners on disk or on its mounts only; or the caller's.
@@ -295,7 +298,7 @@ public sealed class PodDirectory : IDisposable
     {
         if (callers is not null)
         {
-            Write(UsersFile, OfCaller);
+            Write(UsersFile, OfCaller + callers.Key);
         }
 
         if (users is not null)
@@ -353,6 +356,11 @@ public sealed class PodDirectory : IDisposable
         foreach (var cgroup in Cgroups)
         {
             CgroupTree.Remove(cgroup);
+        }
+
+        foreach (var name in (string[])["apps", "volumes"])
+        {
+            RemovedTree.Delete(Path.Join(DirectoryPath, name)); // first: where that fails it is still the pod that it was
         }
 
         RemovedTree.Delete(DirectoryPath);

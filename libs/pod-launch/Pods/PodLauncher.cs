@@ -85,10 +85,10 @@ public sealed partial class PodLauncher
         List<(AcName App, string Name)> open = [.. sockets.Select(socket => (socket.App, socket.Name)), .. listening.Select(port => (port.App, port.Port.Name))];
         if (users is not null)
         {
-            PrivateUsers.RequireInside(apps.Select(app => app.Request));
+            PrivateUsers.RequireInside(apps.Select(app => app.Request), volumes.Empty);
         }
 
-        options.CallersUsers?.RequireInside(apps.Select(app => app.Request));
+        options.CallersUsers?.RequireInside(apps.Select(app => app.Request), volumes.Empty);
 
         var request = new LaunchRequest
         {
@@ -140,7 +140,7 @@ public sealed partial class PodLauncher
             Metadata?.Keep(directory.Write);
             MakeEmptyVolumes(directory);
             var exit = RunLimited(directory);
-            directory.RemoveRuntime(_options.KeepChanges); // first: where the app has filled the disk, its exit code finds room now
+            RemoveRuntime(directory); // first: where the app has filled the disk, its exit code finds room now
             Record(directory, exit);
             return exit;
         }
@@ -167,17 +167,22 @@ public sealed partial class PodLauncher
         }
     }
 
-    private void RemoveFailed(PodDirectory directory)
+    /// <summary>What cannot be removed is no reason to lose the pod's exit code, nor why a launch failed: <c>gc</c> knows of it.</summary>
+    private void OrLeaveToGc(Action remove)
     {
         try
         {
-            directory.Remove();
+            remove();
         }
-        catch (PluginException failure)
+        catch (Exception failure) when (failure is PluginException or BadInputException or SystemCallException)
         {
             Warn($"{failure.Message}; 'runner gc' tries again");
         }
     }
+
+    private void RemoveRuntime(PodDirectory directory) => OrLeaveToGc(() => directory.RemoveRuntime(_options.KeepChanges));
+
+    private void RemoveFailed(PodDirectory directory) => OrLeaveToGc(directory.Remove);
 
     private PodExit RunLimited(PodDirectory directory)
     {
@@ -192,19 +197,11 @@ public sealed partial class PodLauncher
         }
     }
 
-    /// <summary>A cgroup that stays is no reason to lose the pod's exit code: <c>gc</c> knows of it.</summary>
-    private void RemoveCgroups(PodDirectory directory)
+    private void RemoveCgroups(PodDirectory directory) => OrLeaveToGc(() =>
     {
-        try
-        {
-            CgroupTree.Undo(Plan.After);
-            directory.KeepCgroups([]);
-        }
-        catch (SystemCallException failure)
-        {
-            Warn($"{failure.Message}; 'runner gc' tries again");
-        }
-    }
+        CgroupTree.Undo(Plan.After);
+        directory.KeepCgroups([]);
+    });
 
     /// <summary>Keeps, beside the exit codes, how many processes of each app the kernel killed for want of memory.</summary>
     private void TellMemory(PodDirectory directory)
@@ -321,7 +318,6 @@ public sealed partial class PodLauncher
         return new PodNetwork(_request.Network, new PluginProcess { Held = directory.LockHandle }, directory.KeepNetworks);
     }
 
-    /// <summary>A network that cannot be left is no reason to lose the pod's exit code: <c>gc</c> knows of it.</summary>
     private PodExit RunConnected(PodNetwork network, PodRecorder recorder)
     {
         try
@@ -330,14 +326,7 @@ public sealed partial class PodLauncher
         }
         finally
         {
-            try
-            {
-                network.Disconnect();
-            }
-            catch (PluginException failure)
-            {
-                Warn($"{failure.Message}; 'runner gc' tries again");
-            }
+            OrLeaveToGc(network.Disconnect);
         }
     }
 

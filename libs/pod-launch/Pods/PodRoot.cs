@@ -58,6 +58,8 @@ public sealed class PodRoot : IDisposable
         {
             PodState.Running => live ? OfRunning(directory, options, host, name) : throw new BadInputException($"export from pod {directory.Id}: it is running; stop it, or say --live"),
             PodState.Prepared => Sys.OpenDirectory(source.Tree),
+            _ when directory.CallersKey is { } key && key != options.CallersUsers?.Key => throw new BadInputException(
+                $"export from pod {directory.Id}: the ranges in /etc/subuid and /etc/subgid have changed since it ran, and its files' owners are others now"),
             _ => OfEnded(directory, host, request, name),
         };
         var users = directory.Users is { } own && (own.AreOnDisk || directory.State == PodState.Running) ? own : null;

@@ -1,6 +1,5 @@
 using Appc.ImageSpec.Rootfs;
 using Appc.Linux.FileSystem;
-using Appc.Linux.Process;
 using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 
@@ -16,8 +15,7 @@ public static class TreeCopy
     /// <returns>Its exit code.</returns>
     public static int CopyForUsers(string source, string target)
     {
-        Processes.DieWithParent();
-        if (UserNamespaceProcess.Run() is { } code)
+        if (UsersProcess.Enter() is { } code)
         {
             return code;
         }

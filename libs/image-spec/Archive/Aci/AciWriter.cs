@@ -13,6 +13,7 @@ namespace Appc.ImageSpec.Archive;
 /// </summary>
 public sealed class AciWriter : IDisposable
 {
+    private readonly CountingStream _file;
     private readonly HashedWriteStream _archive;
     private readonly TarWriter _tar;
     private readonly AciNames _names = new(ReadLimits.Default);
@@ -26,12 +27,16 @@ public sealed class AciWriter : IDisposable
     /// <param name="options">Level, threads and form.</param>
     public AciWriter(Stream destination, CompressionFormat format, CompressionOptions options)
     {
-        _archive = new HashedWriteStream(Compression.OpenWrite(destination, format, options), HashAlgorithmName.SHA512);
+        _file = new CountingStream(destination);
+        _archive = new HashedWriteStream(Compression.OpenWrite(_file, format, options), HashAlgorithmName.SHA512);
         _tar = new TarWriter(_archive);
     }
 
     /// <summary>Files modified later than this get this time instead (SOURCE_DATE_EPOCH); null keeps all times.</summary>
     public UnixTime? LatestTime { get; init; }
+
+    /// <summary>What readers accept.</summary>
+    internal ReadLimits Limits { get; init; } = ReadLimits.Default;
 
     /// <summary>Writes the manifest as it stands, owned by 0:0, mode 0644. Once, best first, where readers find it at once.</summary>
     /// <param name="json">The bytes of a valid manifest.</param>
@@ -63,6 +68,7 @@ public sealed class AciWriter : IDisposable
     public void Write(TarEntry entry, SafeFileHandle file) => _tar.Write(Archived(entry), file);
 
     /// <summary>Completes the image and returns its ID. The destination is not flushed.</summary>
+    /// <exception cref="BadInputException">It holds so much of nothing that readers would take it for a bomb.</exception>
     /// <exception cref="InvalidOperationException">There is no manifest or no entry for the root itself, or it was called before.</exception>
     public ImageId Finish()
     {
@@ -74,11 +80,20 @@ public sealed class AciWriter : IDisposable
         _finished = true;
         _tar.Finish();
         _archive.Finish();
+        if (_archive.Count > Limits.RatioFreeBytes && _archive.Count / Limits.MaxRatio > _file.Count)
+        {
+            throw new BadInputException($"write image: {_archive.Count} bytes from {_file.Count}: more than {Limits.MaxRatio} times its compressed size, which readers refuse; leave files of zeros out, or do not compress it");
+        }
+
         return ImageId.FromHash(_archive.FinishHash());
     }
 
     /// <summary>Ends the threads and frees the codecs, at any point. Without <see cref="Finish"/> the output stays cut off.</summary>
-    public void Dispose() => _archive.Dispose();
+    public void Dispose()
+    {
+        _archive.Dispose();
+        _file.Dispose();
+    }
 
     private TarEntry Archived(TarEntry entry)
     {

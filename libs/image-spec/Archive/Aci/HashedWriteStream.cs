@@ -14,6 +14,9 @@ internal sealed class HashedWriteStream : CompressingStream, IFillable
         _ring = new HashRing(algorithm);
     }
 
+    /// <summary>How many bytes were passed on; all of them after <see cref="Finish"/>.</summary>
+    internal long Count { get; private set; }
+
     public Span<byte> Room => _ring.Room;
 
     public override void Write(ReadOnlySpan<byte> buffer) => this.Fill(buffer);
@@ -52,6 +55,7 @@ internal sealed class HashedWriteStream : CompressingStream, IFillable
         var job = _ring.Current;
         _ring.Submit();
         _destination.Write(job.Data);
+        Count += job.Length;
         _ring.MoveNext();
     }
 }

@@ -12,6 +12,8 @@ namespace Appc.ImageSpec.Rootfs;
 /// </summary>
 internal sealed class AttributeWriter
 {
+    private const uint SetIds = 0b110_000_000_000; // S_ISUID, S_ISGID
+    private static readonly ByteString s_capabilities = "security.capability";
     private readonly bool _applyOwners;
     private readonly ExtractedXattrs _wanted;
     private readonly LossRecorder _losses;
@@ -26,20 +28,16 @@ internal sealed class AttributeWriter
     /// <summary>To an open file or directory. <paramref name="name"/> is for messages.</summary>
     internal void Apply(SafeFileHandle file, TarEntry entry, ByteString name)
     {
-        if (_applyOwners && !Sys.TryFchown(file, Id(entry.Uid, entry), Id(entry.Gid, entry), out var errno))
-        {
-            Lose("owner", name, errno);
-        }
-
+        var hasOwner = !_applyOwners || Sys.TryFchown(file, Id(entry.Uid, entry), Id(entry.Gid, entry), out var errno) || Lose(ExtractLoss.Owner, name, errno);
         foreach (var (attribute, value) in entry.Xattrs)
         {
-            if (IsWanted(attribute, name) && !Sys.TryFsetxattr(file, attribute.Span, value.Span, out errno))
+            if (IsWanted(attribute, name, hasOwner) && !Sys.TryFsetxattr(file, attribute.Span, value.Span, out errno))
             {
                 Lose($"extended attribute {attribute}", name, errno);
             }
         }
 
-        Sys.Fchmod(file, entry.Mode);
+        Sys.Fchmod(file, ModeOf(entry, hasOwner));
         var time = Time(entry);
         Sys.Futimens(file, time, time);
         if (!FitsEverywhere(time) && Sys.Fstat(file).ModificationTime != time)
@@ -51,14 +49,10 @@ internal sealed class AttributeWriter
     /// <summary>To something that must not be opened: a symbolic link, device or pipe.</summary>
     internal void Apply(SafeFileHandle directory, ReadOnlySpan<byte> leaf, TarEntry entry, ByteString name)
     {
-        if (_applyOwners && !Sys.TryFchownat(directory, leaf, Id(entry.Uid, entry), Id(entry.Gid, entry), out var errno))
-        {
-            Lose("owner", name, errno);
-        }
-
+        var hasOwner = !_applyOwners || Sys.TryFchownat(directory, leaf, Id(entry.Uid, entry), Id(entry.Gid, entry), out var errno) || Lose(ExtractLoss.Owner, name, errno);
         foreach (var (attribute, value) in entry.Xattrs)
         {
-            if (IsWanted(attribute, name) && !Sys.TryLsetxattrat(directory, leaf, attribute.Span, value.Span, out errno))
+            if (IsWanted(attribute, name, hasOwner) && !Sys.TryLsetxattrat(directory, leaf, attribute.Span, value.Span, out errno))
             {
                 Lose($"extended attribute {attribute}", name, errno);
             }
@@ -67,7 +61,7 @@ internal sealed class AttributeWriter
         if (entry.Kind != TarEntryKind.SymbolicLink)
         {
             using var node = Sys.Openat2(directory, leaf, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW);
-            Sys.FchmodPath(node, entry.Mode);
+            Sys.FchmodPath(node, ModeOf(entry, hasOwner));
         }
 
         var time = Time(entry);
@@ -78,8 +72,13 @@ internal sealed class AttributeWriter
         }
     }
 
-    private bool IsWanted(ByteString attribute, ByteString name)
+    private bool IsWanted(ByteString attribute, ByteString name, bool hasOwner)
     {
+        if (!hasOwner && attribute == s_capabilities)
+        {
+            return false; // like the set-id bits
+        }
+
         var isWanted = XattrRule.IsApplied(attribute, _wanted);
         if (!isWanted)
         {
@@ -88,6 +87,9 @@ internal sealed class AttributeWriter
 
         return isWanted;
     }
+
+    /// <summary>A file that could not be given to its owner must not let anybody become whoever has it now.</summary>
+    private static uint ModeOf(TarEntry entry, bool hasOwner) => hasOwner || entry.Kind == TarEntryKind.Directory ? entry.Mode : entry.Mode & ~SetIds;
 
     private static Timespec Time(TarEntry entry) => new(entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds);
 
@@ -98,13 +100,9 @@ internal sealed class AttributeWriter
     private static uint Id(long id, TarEntry entry) =>
         id is >= 0 and < uint.MaxValue ? (uint)id : throw new BadInputException($"extract {entry.Name}: no user or group can have the number {id}");
 
-    private void Lose(string what, ByteString name, int errno)
-    {
-        if (!_losses.TryAdd(what, name, errno))
-        {
-            throw new SystemCallException($"set {what} of", name.ToString(), errno);
-        }
-    }
+    /// <summary>Records it; the answer is always false: the entry does not have it.</summary>
+    private bool Lose(string what, ByteString name, int errno) =>
+        _losses.TryAdd(what, name, errno) ? false : throw new SystemCallException($"set {what} of", name.ToString(), errno);
 
     private void LoseTime(ByteString name) => _losses.Add("time", name, "the file system cannot hold it");
 }

@@ -10,6 +10,9 @@ namespace Appc.ImageSpec.Rootfs;
 /// <param name="Examples">The first few of them.</param>
 public sealed record ExtractLoss(string What, string Cause, long Count, ImmutableArray<ByteString> Examples)
 {
+    /// <summary><see cref="What"/> of entries that belong to who extracted them; those that are no directories lack their set-id bits and file capabilities too.</summary>
+    public const string Owner = "owner";
+
     /// <summary>One line for people: <c>owner not applied to 12 entries (etc/shadow, …): operation not permitted</c>.</summary>
     public override string ToString()
     {
