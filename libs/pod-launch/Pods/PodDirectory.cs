@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
 using Appc.Linux.FileSystem;
-using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Isolators;
 using Appc.PodLaunch.Network;
@@ -36,15 +34,9 @@ public enum PodState
 /// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs, but for changes that are to be kept, also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>
-public sealed class PodDirectory : IDisposable
+public sealed partial class PodDirectory : IDisposable
 {
-    private const string CgroupFile = "cgroups";
-    private const string NetworkFile = "networks";
-    private const string UsersFile = "users";
-    private const string WishFile = "private-users";
-    private const string OfCaller = "caller ";
     private const string PreparedFile = "prepared";
-    private const string InsecureFile = "insecure";
     private static readonly string[] s_runtimeOfApp = ["root", "upper", "work"];
     private readonly LockFile? _lock;
 
@@ -133,14 +125,6 @@ public sealed class PodDirectory : IDisposable
     public PodState State => IsLocked() ? PodState.Running
         : ExitCode is not null ? PodState.Exited
         : File.Exists(Path.Join(DirectoryPath, PreparedFile)) ? PodState.Prepared : PodState.Aborted;
-
-    /// <summary>The words of --insecure-options that it runs with; none for a pod with every protection.</summary>
-    public IEnumerable<string> Insecure => TryRead(InsecureFile)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    /// <summary>The users that the pod has of its own; null for none.</summary>
-    internal PrivateUsers? Users => TryRead(UsersFile)?.Split(' ') is [var uid, var gid, var place]
-        ? new PrivateUsers(uint.Parse(uid, CultureInfo.InvariantCulture), uint.Parse(gid, CultureInfo.InvariantCulture)) { AreOnDisk = place == "disk" }
-        : null;
 
     /// <summary>The pod manifest; null where the runner was killed before it was written.</summary>
     public PodManifest? ReadManifest() => Manifest is { Length: > 0 } text ? PodManifest.Parse(Encoding.UTF8.GetBytes(text)) : null;
@@ -241,83 +225,8 @@ public sealed class PodDirectory : IDisposable
     /// <summary>Writes one of the small files.</summary>
     public void Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Writes down which cgroups the pod has, so that they can be removed when its runner was killed; none removes the file.</summary>
-    public void KeepCgroups(IReadOnlyCollection<string> cgroups)
-    {
-        if (cgroups.Count > 0)
-        {
-            Write(CgroupFile, string.Join('\n', cgroups) + "\n");
-        }
-        else
-        {
-            File.Delete(Path.Join(DirectoryPath, CgroupFile));
-        }
-    }
-
-    /// <summary>The pod's cgroups, the innermost first, absolute paths; none for a pod without limits or one that ended.</summary>
-    public IReadOnlyList<string> Cgroups => TryRead(CgroupFile)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    /// <summary>Writes down which networks the pod joins, so that they can be left when its runner was killed; nothing removes the file.</summary>
-    public void KeepNetworks(ReadOnlyMemory<byte> state)
-    {
-        if (state.IsEmpty)
-        {
-            File.Delete(Path.Join(DirectoryPath, NetworkFile));
-        }
-        else
-        {
-            Write(NetworkFile, state.Span);
-        }
-    }
-
-    /// <summary>The networks that the pod has joined; none when it has left them.</summary>
-    public ImmutableArray<JoinedNetwork> Networks => TryRead(NetworkFile) is { } text ? NetworkState.Read(Encoding.UTF8.GetBytes(text)) : [];
-
     /// <summary>What the pod's runner holds for as long as it lives, and what works for the pod until it is done; null for a pod that is only looked at.</summary>
     internal SafeFileHandle? LockHandle => _lock?.Handle;
-
-    /// <summary>Writes down which protections are off.</summary>
-    public void KeepInsecure(string words)
-    {
-        if (words.Length > 0)
-        {
-            Write(InsecureFile, words);
-        }
-    }
-
-    /// <summary>True for a pod that has all the users of an ordinary user who runs it.</summary>
-    public bool HasCallersUsers => CallersKey is not null;
-
-    /// <summary>Stands for the numbers that its users have outside, where they are those of an ordinary user; else null.</summary>
-    internal string? CallersKey => TryRead(UsersFile) is { } text && text.StartsWith(OfCaller, StringComparison.Ordinal) ? text[OfCaller.Length..] : null;
-
-    /// <summary>
-    /// Writes down which users the pod has: of its own, what its user 0 and group 0 are outside, and whether its files have these owners on disk or on its mounts only; or the caller's.
-    /// </summary>
-    internal void KeepUsers(PrivateUsers? users, CallerUsers? callers)
-    {
-        if (callers is not null)
-        {
-            Write(UsersFile, OfCaller + callers.Key);
-        }
-
-        if (users is not null)
-        {
-            Write(UsersFile, string.Create(CultureInfo.InvariantCulture, $"{users.FirstUid} {users.FirstGid} {(users.AreOnDisk ? "disk" : "mounts")}"));
-        }
-    }
-
-    /// <summary>Writes down what was said, when it was prepared, about users of its own; null for nothing.</summary>
-    internal void KeepWish(bool? privateUsers)
-    {
-        if (privateUsers is { } wish)
-        {
-            Write(WishFile, wish ? "yes" : "no");
-        }
-    }
-
-    /// <summary>What was said about users of its own when it was prepared; null for nothing.</summary>
-    public bool? WantsPrivateUsers => TryRead(WishFile) switch { "yes" => true, "no" => false, _ => null };
 
     /// <summary>Makes it a prepared pod; the last thing that is written.</summary>
     public void MarkPrepared() => Write(PreparedFile, string.Empty);

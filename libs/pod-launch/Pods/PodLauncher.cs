@@ -160,7 +160,7 @@ public sealed partial class PodLauncher
         }
         catch (IOException) when (_options.KeepChanges)
         {
-            directory.RemoveRuntime(); // they have filled the disk
+            OrLeaveToGc(() => directory.RemoveRuntime()); // they have filled the disk
             RecordEnds(directory, exit);
             directory.Write("exit", exit.Code.ToString(CultureInfo.InvariantCulture));
             Warn("the disk is full: what the apps changed is not kept");
