@@ -60,11 +60,28 @@ def run(report):
     ours, bwrap_row, runc_row = rows[0].seconds, rows[1].seconds, rows[2].seconds
     report.goal(f"at least 2 times faster than runc: {runc_row / ours:.2f}", 2 * ours <= runc_row)
     report.goal(f"at most 2.5 times bwrap: {ours / bwrap_row:.2f}", ours <= 2.5 * bwrap_row)
+    with_users(report, runner, store, folder, bwrap)
     several_apps(report, runner, store)
     at_once(report, runner, store, bundle, bwrap)
     memory(report, runner, store)
     stress(report, runner, store)
     shutil.rmtree(folder)
+
+
+def with_users(report, runner, store, folder, bwrap):
+    """What further users in the pod cost: root's by --private-users, and those that an ordinary user has by /etc/subuid."""
+    contenders = [Contender("root", [runner, "run", "--dir", store, "example.com/debian"]), Contender("root, --private-users", [runner, "run", "--dir", store, "--private-users", "example.com/debian"])]
+    with open("/etc/subuid", encoding="utf-8") as ranges:
+        has_range = any(line.startswith("appc-test:") for line in ranges)
+    if has_range and shutil.which("newuidmap"):
+        home = f"{folder}/home"
+        os.makedirs(home)
+        shutil.chown(home, "appc-test", "appc-test")
+        user = ["setpriv", "--reuid=appc-test", "--regid=appc-test", "--init-groups", "env", "HOME=" + home]
+        subprocess.run([*user, runner, "fetch", "--dir", f"{home}/store", "--insecure-options=image", f"{folder}/image.aci"], check=True, stdout=subprocess.DEVNULL)
+        run = [*user, runner, "run", "--dir", f"{home}/store", "--insecure-options=image"]
+        contenders += [Contender("ordinary user", [*run, "example.com/debian"]), Contender("ordinary user, --private-users", [*run, "--private-users", "example.com/debian"]), Contender("ordinary user, bwrap", [*user, *bwrap])]
+    report.table("launch to exit of /bin/true, with further users (the ordinary user's with setpriv and env, and without verification)", measure(contenders, rounds=50, warmup=5))
 
 
 def several_apps(report, runner, store, apps=40):

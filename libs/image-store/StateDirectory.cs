@@ -19,14 +19,13 @@ public static class StateDirectory
             return chosen.StartsWith('/') ? chosen : throw new BadInputException($"APPC_DIR {chosen}: must be an absolute path");
         }
 
-        return Sys.Geteuid() == 0 ? SystemDirectory
-            : AbsoluteFrom("XDG_DATA_HOME", "appc")
-            ?? AbsoluteFrom("HOME", ".local/share/appc")
-            ?? throw new NotFoundException("state directory: neither XDG_DATA_HOME nor HOME is set", "say where with --dir");
+        return Usual() ?? throw new NotFoundException("state directory: neither XDG_DATA_HOME nor HOME is set", "say where with --dir");
     }
 
     /// <summary>Whether there is such a place: false for a user without APPC_DIR, XDG_DATA_HOME and HOME.</summary>
-    public static bool IsKnown => Sys.Geteuid() == 0 || new[] { "APPC_DIR", "XDG_DATA_HOME", "HOME" }.Any(name => Environment.GetEnvironmentVariable(name)?.StartsWith('/') == true);
+    public static bool IsKnown => AbsoluteFrom("APPC_DIR", string.Empty) is not null || Usual() is not null;
+
+    private static string? Usual() => Sys.Geteuid() == 0 ? SystemDirectory : AbsoluteFrom("XDG_DATA_HOME", "appc") ?? AbsoluteFrom("HOME", ".local/share/appc");
 
     private static string? AbsoluteFrom(string variable, string below) =>
         Environment.GetEnvironmentVariable(variable) is { } value && value.StartsWith('/') ? Path.Join(value, below) : null;

@@ -1,6 +1,7 @@
 using Appc.CommandLine;
 using Appc.ImageSpec;
 using Appc.Linux;
+using Appc.PodLaunch.Build;
 using Appc.PodLaunch.Network;
 using Appc.PodLaunch.Pods;
 
@@ -19,6 +20,11 @@ internal static class GcHandler
 
     internal static int Run(GcOptions options)
     {
+        if (HostProbe.IsPrivileged())
+        {
+            UserRanges.Sweep();
+        }
+
         if (StateOfPods.Find(options.Directory) is not { } directory)
         {
             return 0;

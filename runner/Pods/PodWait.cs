@@ -10,7 +10,7 @@ internal static class PodWait
 {
     private const int MillisecondsBetween = 20;
 
-    /// <summary>Waits until the program of every app of a pod runs, or has run.</summary>
+    /// <summary>Waits until the program of every app of a pod runs, or has run; of apps that notify, until they have said that they are ready.</summary>
     /// <param name="pod">The pod; a prepared one may be run meanwhile.</param>
     /// <param name="time">The longest; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <exception cref="BadInputException">The time is over; or the pod was killed, or its launch failed.</exception>
@@ -25,12 +25,12 @@ internal static class PodWait
                 return;
             }
 
-            if (state == PodState.Exited)
+            if (state == PodState.Exited && !pod.AwaitsReadiness)
             {
                 return; // its apps ran
             }
 
-            if (state == PodState.Aborted)
+            if (state is PodState.Aborted or PodState.Exited)
             {
                 throw new BadInputException($"wait for pod {pod.Id}: it ended before it was ready");
             }

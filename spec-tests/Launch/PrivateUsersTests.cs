@@ -144,6 +144,21 @@ public sealed partial class PrivateUsersTests : IClassFixture<LaunchFixture>
         }
     }
 
+    [RootFact]
+    public void TheLockThatAKilledRunnerLeavesIsCollected()
+    {
+        using var pod = new BackgroundPod(_fixture, "--private-users");
+        var file = $"/run/appc/private-users/{FirstOf(pod.Directory)}-{FirstOf(pod.Directory)}";
+        Tool.Run("runner", "gc", "--dir", _fixture.RootState).Expect(0);
+        Assert.True(File.Exists(file)); // it is held
+        pod.KillRunner();
+        Eventually(() =>
+        {
+            Tool.Run("runner", "gc", "--dir", _fixture.RootState).Expect(0);
+            Assert.False(File.Exists(file));
+        });
+    }
+
     // A mount namespace of its own, so that nobody else's /etc/subuid is changed.
     [RootFact("unshare")]
     public void RootsOwnRangesAreUsedUpAndThenToldSo()

@@ -61,6 +61,20 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         Assert.Contains("notify=- sockets=1 meant=yes names=web\n", result.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>Not when its program runs: when it says so. One that ends without a word never was ready.</summary>
+    [RootFact("gcc")]
+    public void WhoWaitsForAPodThatNotifiesWaitsForItsWord()
+    {
+        using var directory = new TempDirectory();
+        string Begin(string uuid, string words) => $"{Tool.PathOf("runner")} run --dir {_fixture.RootState} --insecure-options=image --uuid-file-save {directory[uuid]} {ServiceFixture.Image} --notify -- {words} > /dev/null &";
+        string Await(string uuid, string time) => $"for i in $(seq 200); do test -s {directory[uuid]} -a -e {_fixture.RootState}/pods/$(cat {directory[uuid]})/pid && break; sleep 0.02; done; {Tool.PathOf("runner")} status --wait-ready={time} --dir {_fixture.RootState} $(cat {directory[uuid]}) > /dev/null && echo ready || echo not";
+        var (result, _) = Notified(
+            (options, words) => Tool.RunProgram("sh", ["-c", words[0]], options),
+            [$"{Begin("a", "1 READY=1 1")} {Await("a", "300ms")}; {Await("a", "20s")}; {Begin("b", "STATUS=x 1")} {Await("b", "20s")}; wait"]);
+        Assert.Equal("not\nready\nnot\n", result.Out);
+        Assert.Contains("it ended before it was ready", result.Err, StringComparison.Ordinal);
+    }
+
     [RootFact("gcc")]
     public void APodIsReadyWhenAllThatAskedForItAre()
     {

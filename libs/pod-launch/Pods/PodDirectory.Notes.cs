@@ -15,6 +15,7 @@ public sealed partial class PodDirectory
     private const string OfCaller = "caller ";
     private const string WishFile = "private-users";
     private const string InsecureFile = "insecure";
+    private const string ReadinessFile = "readiness";
 
     /// <summary>The words of --insecure-options that it runs with; none for a pod with every protection.</summary>
     public IEnumerable<string> Insecure => TryRead(InsecureFile)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
@@ -98,4 +99,19 @@ public sealed partial class PodDirectory
 
     /// <summary>What was said about users of its own when it was prepared; null for nothing.</summary>
     public bool? WantsPrivateUsers => TryRead(WishFile) switch { "yes" => true, "no" => false, _ => null };
+
+    /// <summary>True where apps of the pod say themselves when they are ready, and not all have said so yet (once is enough).</summary>
+    public bool AwaitsReadiness => TryRead(ReadinessFile) == "awaited";
+
+    /// <summary>Writes down that apps will say when they are ready.</summary>
+    internal void KeepReadiness(bool isSaid)
+    {
+        if (isSaid)
+        {
+            Write(ReadinessFile, "awaited");
+        }
+    }
+
+    /// <summary>Writes down that all of them have said so.</summary>
+    internal void MarkReady() => Write(ReadinessFile, "said");
 }

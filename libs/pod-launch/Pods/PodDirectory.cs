@@ -30,7 +30,7 @@ public enum PodState
 
 /// <summary>
 /// A pod's directory, <c>pods/UUID</c> in the state directory: <c>pod</c> (the pod manifest), <c>plan</c>, <c>pid</c>,
-/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>users</c> where it has its own, <c>cgroups</c> and <c>networks</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
+/// <c>exit</c>, <c>oom</c> where the kernel killed for want of memory, <c>users</c> where it has its own, <c>readiness</c> where apps say themselves when they are ready, <c>cgroups</c> and <c>networks</c> while it has some, and <c>lock</c>, which the pod's runner holds for as long as it lives; and for each app <c>apps/NAME</c> with
 /// its exit code in <c>exit</c> (event handlers' in <c>pre-start</c> and <c>post-stop</c>) and its <c>log</c>. Only while the pod runs, but for changes that are to be kept, also
 /// <c>volumes</c> where it has empty ones, and in an app's directory <c>upper</c> or <c>root</c>, and <c>work</c>; <c>upper</c> and <c>work</c> stay where nothing was written.
 /// </summary>

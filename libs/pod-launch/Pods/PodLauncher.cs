@@ -138,6 +138,7 @@ public sealed partial class PodLauncher
             directory.KeepInsecure(_options.Insecure);
             directory.Write("pod", Manifest.ToJson(indented: false).Span);
             Metadata?.Keep(directory.Write);
+            directory.KeepReadiness(_request.Apps.Any(app => app.Notifies));
             MakeEmptyVolumes(directory);
             var exit = RunLimited(directory);
             RemoveRuntime(directory); // first: where the app has filled the disk, its exit code finds room now
@@ -278,7 +279,7 @@ public sealed partial class PodLauncher
         using var listening = new ListeningSockets(Listening);
         using var sockets = new HandedSockets(_request, [.. Sockets, .. listening.All]);
         using var machine = new MachineRegistration(_options.Register, Id, MachineRegistration.Refusal(_host.Privileged), Warn);
-        using var notifier = new PodNotifier(_options.Service, _request, Id.ToString(), [.. _options.Apps.Select(app => Path.GetDirectoryName(directory.LogOf(app.Name))!)], Warn);
+        using var notifier = new PodNotifier(_options.Service, _request, Id.ToString(), [.. _options.Apps.Select(app => Path.GetDirectoryName(directory.LogOf(app.Name))!)], Warn) { WhenAppsAreReady = directory.MarkReady };
         var exit = RunConnected(network, new PodRecorder(directory, Plan)
         {
             Metadata = service,

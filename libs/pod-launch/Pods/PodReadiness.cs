@@ -6,7 +6,7 @@ using Appc.PodLaunch.Plan;
 
 namespace Appc.PodLaunch.Pods;
 
-/// <summary>Tells, by /proc alone, whether the apps of a running pod are what they are to become.</summary>
+/// <summary>Tells whether the apps of a running pod are what they are to become: by /proc alone, and by their own word where they give one.</summary>
 public sealed class PodReadiness
 {
     private readonly PodDirectory _pod;
@@ -23,10 +23,10 @@ public sealed class PodReadiness
         _apps = [.. options.Apps.Select((app, index) => (app.Name, PlanActor.ProcessIdOf(PodLayout.IndexOfMain(apps, index))))];
     }
 
-    /// <summary>True where each app's process has executed the app's program, or has ended: until then it has init's name.</summary>
+    /// <summary>True where each app's process has executed the app's program, or has ended: until then it has init's name. Of those that notify a service manager all must have said that they are ready.</summary>
     public bool IsReady()
     {
-        if (_pod.Pid is not { } init)
+        if (_pod.Pid is not { } init || _pod.AwaitsReadiness)
         {
             return false;
         }

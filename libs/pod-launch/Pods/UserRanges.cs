@@ -14,11 +14,24 @@ namespace Appc.PodLaunch.Pods;
 /// systemd-nspawn uses (0x80000 to 0x6FFFFFFF), without what those files give to others and what has a name on this machine. No two pods that run have the same: who
 /// has some holds a lock on a file of their name, whatever state directory its pod is in.
 /// </summary>
-internal static class UserRanges
+public static class UserRanges
 {
     private const string LockDirectory = "/run/appc/private-users";
     private const uint First = 0x80000;
     private const uint End = 0x70000000;
+
+    /// <summary>Removes the files of locks that nobody holds: their runners were killed. For root.</summary>
+    public static void Sweep()
+    {
+        foreach (var file in Directory.Exists(LockDirectory) ? Directory.GetFiles(LockDirectory) : [])
+        {
+            using var held = LockFile.TryAcquire(file, LockKind.Exclusive);
+            if (held is not null)
+            {
+                File.Delete(file); // only who holds the lock removes it
+            }
+        }
+    }
 
     /// <summary>Those that a pod would get now: always the same for an id, as long as nobody has them.</summary>
     /// <exception cref="BadInputException">None is left.</exception>

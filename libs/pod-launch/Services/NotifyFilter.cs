@@ -11,6 +11,9 @@ internal sealed class NotifyFilter
     /// <summary>What systemd takes at most.</summary>
     internal const int LongestMessage = 4096;
 
+    /// <summary>The line by which a service says that it is ready.</summary>
+    internal const string IsReady = "READY=1";
+
     private static readonly string[] s_ofAnyApp = ["ERRNO", "BUSERROR", "VARLINKERROR", "EXTEND_TIMEOUT_USEC", "MONOTONIC_USEC"];
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly string[] _apps;
@@ -56,7 +59,7 @@ internal sealed class NotifyFilter
         var name = line.Split('=')[0];
         return line switch
         {
-            "READY=1" => Ready(app, line),
+            IsReady => Ready(app, line),
             "RELOADING=1" => Reload(app, line),
             "STOPPING=1" => All(_stopping, app) ? line : null,
             "WATCHDOG=1" => Live(app, line),

@@ -19,6 +19,9 @@ internal sealed class PodNotifier : IDisposable
     private Timer? _timer;
     private bool _isReady;
 
+    /// <summary>Called, once or more, when all apps that notify have said that they are ready.</summary>
+    internal Action WhenAppsAreReady { get; init; } = () => { };
+
     /// <summary>Makes what the plan expects.</summary>
     /// <param name="manager">The service manager.</param>
     /// <param name="request">The pod.</param>
@@ -94,6 +97,10 @@ internal sealed class PodNotifier : IDisposable
             if (_filter.Take(app, message) is { } text)
             {
                 _manager?.Send(text);
+                if (text.Split('\n').Contains(NotifyFilter.IsReady))
+                {
+                    WhenAppsAreReady();
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ namespace Appc.ImageSpec.Rootfs;
 /// </summary>
 internal sealed class AttributeWriter
 {
+    private const string NoOwner = "its owner was not applied";
     private const uint SetIds = 0b110_000_000_000; // S_ISUID, S_ISGID
     private static readonly ByteString s_capabilities = "security.capability";
     private readonly bool _applyOwners;
@@ -37,7 +38,7 @@ internal sealed class AttributeWriter
             }
         }
 
-        Sys.Fchmod(file, ModeOf(entry, hasOwner));
+        Sys.Fchmod(file, ModeOf(entry, name, hasOwner));
         var time = Time(entry);
         Sys.Futimens(file, time, time);
         if (!FitsEverywhere(time) && Sys.Fstat(file).ModificationTime != time)
@@ -61,7 +62,7 @@ internal sealed class AttributeWriter
         if (entry.Kind != TarEntryKind.SymbolicLink)
         {
             using var node = Sys.Openat2(directory, leaf, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW);
-            Sys.FchmodPath(node, ModeOf(entry, hasOwner));
+            Sys.FchmodPath(node, ModeOf(entry, name, hasOwner));
         }
 
         var time = Time(entry);
@@ -76,7 +77,8 @@ internal sealed class AttributeWriter
     {
         if (!hasOwner && attribute == s_capabilities)
         {
-            return false; // like the set-id bits
+            _losses.Add($"extended attribute {attribute}", name, NoOwner);
+            return false;
         }
 
         var isWanted = XattrRule.IsApplied(attribute, _wanted);
@@ -89,7 +91,16 @@ internal sealed class AttributeWriter
     }
 
     /// <summary>A file that could not be given to its owner must not let anybody become whoever has it now.</summary>
-    private static uint ModeOf(TarEntry entry, bool hasOwner) => hasOwner || entry.Kind == TarEntryKind.Directory ? entry.Mode : entry.Mode & ~SetIds;
+    private uint ModeOf(TarEntry entry, ByteString name, bool hasOwner)
+    {
+        if (hasOwner || entry.Kind == TarEntryKind.Directory || (entry.Mode & SetIds) == 0)
+        {
+            return entry.Mode;
+        }
+
+        _losses.Add("set-id bits", name, NoOwner);
+        return entry.Mode & ~SetIds;
+    }
 
     private static Timespec Time(TarEntry entry) => new(entry.ModificationTime.Seconds, entry.ModificationTime.Nanoseconds);
 
