@@ -33,6 +33,18 @@ public sealed class TargetTests
         Assert.Empty(files);
     }
 
+    /// <summary>It unpacks the archive, as a user who can give nothing to root.</summary>
+    [RootFact("skopeo", "setpriv")]
+    public void Skopeo_of_an_ordinary_user_copies_an_archive()
+    {
+        using var run = new ConvertRun();
+        run.Convert("hello.aci", "oci-archive:out.tar").Expect(0);
+        using var home = new TempDirectory();
+        File.Copy(run["out.tar"], home["out.tar"]);
+        OrdinaryUser.Own(home.Path);
+        OrdinaryUser.Run(home.Path, "/usr/bin/skopeo", "copy", "--quiet", "oci-archive:out.tar:1.0.0", "oci:copy:t").Expect(0);
+    }
+
     [NeedsFact("tar")]
     public void A_rootfs_archive_is_the_files_alone()
     {

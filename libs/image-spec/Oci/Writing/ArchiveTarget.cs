@@ -8,6 +8,7 @@ namespace Appc.ImageSpec.Oci;
 public abstract class ArchiveTarget : IImageTarget
 {
     private const uint FileMode = 0x1a4; // 0644
+    private const uint DirectoryMode = 0x1ed; // 0755
     private const int CopyBytes = 1 << 20;
     private readonly string _path;
     private readonly bool _overwrite;
@@ -96,6 +97,9 @@ public abstract class ArchiveTarget : IImageTarget
         using var stream = new MemoryStream(content.ToArray(), writable: false);
         new TarWriter(_file.Stream).Write(new TarEntry { Name = name, Mode = FileMode, Size = content.Length }, stream);
     }
+
+    /// <summary>Adds a directory to the archive, as old as the epoch.</summary>
+    private protected void AddDirectory(string name) => new TarWriter(_file.Stream).Write(new TarEntry { Name = name, Kind = TarEntryKind.Directory, Mode = DirectoryMode }, null);
 
     /// <summary>Ends the archive.</summary>
     private protected void End() => new TarWriter(_file.Stream).Finish();

@@ -15,6 +15,8 @@ public sealed class OciArchiveTarget : ArchiveTarget
     {
         _tag = tag;
         Add(LayoutMarker.FileName, OciDocuments.Marker);
+        AddDirectory("blobs"); // skopeo makes a directory that has no entry and then gives it to root, which an ordinary user may not
+        AddDirectory("blobs/sha256");
     }
 
     private protected override string NameOf(WrittenLayer layer) => LayoutMarker.BlobName(layer.Digest);
