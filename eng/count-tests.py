@@ -2,7 +2,7 @@
 
 STATUS is how the run ended: one that was cut short (a test hung or took the process down) counts as a failure.
 
-A ring of tests (the first folder below spec-tests) in which nothing ran is a failure: exit 1.
+A ring of tests (the first folder below spec-tests) in which nothing ran is a failure: exit 1. Not so for an ordinary user: some rings are root's.
 """
 import collections
 import os
@@ -25,6 +25,9 @@ for result in tree.parse(sys.argv[1]).iter(NAMESPACE + "UnitTestResult"):
         print(f"skipped: {name}: {reason.text.strip() if reason is not None and reason.text else outcome}")
 
 empty = [ring for ring, counts in sorted(rings.items()) if not counts["Passed"] and not counts["Failed"]]
+if os.geteuid() != 0 and empty:
+    print(f"skipped: all of {', '.join(empty)}: run the tests as root, too")
+    empty = []
 for ring in empty:
     print(f"failed: ring {ring}: every test was skipped")
 

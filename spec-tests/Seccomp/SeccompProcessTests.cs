@@ -59,7 +59,7 @@ public class SeccompProcessTests
     private static ToolResult Run(TempDirectory temp, IReadOnlyList<SockFilter> filter, params string[] actions)
     {
         File.WriteAllBytes(temp["probe"], s_probe.Value);
-        File.SetUnixFileMode(temp["probe"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(temp["probe"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllBytes(temp["filter"], MemoryMarshal.AsBytes(filter.ToArray().AsSpan()).ToArray());
 
         // The shell turns an end by signal into 128 + n, as the runner does.
