@@ -16,6 +16,8 @@ namespace Appc.PodLaunch.Pods;
 /// <summary>A program that is to run in a running pod, as an app of it is: with its plan, not yet launched.</summary>
 public sealed class PodEntrance : IDisposable
 {
+    private const int MostWaits = 200;
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(5);
     private readonly RunningPod _pod;
     private readonly AppProcess _app;
     private readonly CallerTerminal? _terminal;
@@ -81,8 +83,15 @@ public sealed class PodEntrance : IDisposable
     private static HostFacts HostOf(PodDirectory directory, RunningPod pod)
     {
         var facts = HostProbe.Facts();
-        var hasUsers = (ProcessNamespaces.Differing(pod.Pid) & CloneFlags.CLONE_NEWUSER) != 0;
-        if (facts.Privileged && directory.Users is not null)
+        var awaitsUsers = facts.Privileged && directory.Users is not null; // init goes into their namespace last, when its apps may be running already
+        var hasUsers = HasUsers(pod);
+        for (var waits = 0; awaitsUsers && !hasUsers && waits < MostWaits; waits++)
+        {
+            Thread.Sleep(s_moment);
+            hasUsers = HasUsers(pod);
+        }
+
+        if (awaitsUsers)
         {
             return hasUsers ? facts with { GivesPrivateUsers = true } : throw new BadInputException($"enter pod {directory.Id}: it only begins to run");
         }
@@ -94,6 +103,8 @@ public sealed class PodEntrance : IDisposable
 
         return facts with { Privileged = !hasUsers };
     }
+
+    private static bool HasUsers(RunningPod pod) => (ProcessNamespaces.Differing(pod.Pid) & CloneFlags.CLONE_NEWUSER) != 0;
 
     private static EnterRequest RequestOf(HostFacts host, ImmutableArray<AppRequest> apps, int index, RunningPod pod, AppProcess process)
     {
