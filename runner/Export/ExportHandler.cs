@@ -60,7 +60,7 @@ internal static partial class ExportHandler
     /// <summary>The files of an ordinary user's pod that are not his own are read by this command once more, as root of the pod's users; null in any other case.</summary>
     private static int? AmongUsers(PodDirectory pod)
     {
-        var directory = ("APPC_DIR", Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
+        var directory = ("APPC_DIR", pod.StateDirectory);
         if (!LaunchedPod.HasCallersUsers(pod))
         {
             return null;

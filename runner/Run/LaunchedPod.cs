@@ -11,7 +11,7 @@ namespace Runner.Run;
 internal static class LaunchedPod
 {
     /// <summary>The store that it lies in.</summary>
-    internal static Store Store(PodDirectory pod) => UsersStore.Open(Path.GetDirectoryName(Path.GetDirectoryName(pod.DirectoryPath)!)!);
+    internal static Store Store(PodDirectory pod) => UsersStore.Open(pod.StateDirectory);
 
     /// <summary>Whether it has, or is to have, all the users of an ordinary user.</summary>
     internal static bool HasCallersUsers(PodDirectory pod) => pod.HasCallersUsers || (!HostProbe.IsPrivileged() && pod is { State: PodState.Prepared, WantsPrivateUsers: true });

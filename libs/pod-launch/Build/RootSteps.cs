@@ -26,13 +26,13 @@ internal static class RootSteps
         }
 
         var root = Join(app.Directory, app.Root == RootFilesystem.Overlay ? "/upper" : "/root");
-        if (app.Root == RootFilesystem.Overlay && app.RootOwner is { } owner)
-        {
-            steps.Call(SystemCall.fchownat, "the root directory is the image's user's", CurrentDirectory, Text(root), Number(owner.Uid), Number(owner.Gid), Number(AT_SYMLINK_NOFOLLOW, nameof(AT_SYMLINK_NOFOLLOW)));
-        }
-
         if (app.Root == RootFilesystem.Overlay)
         {
+            if (app.RootOwner is { } owner)
+            {
+                steps.Call(SystemCall.fchownat, "the root directory is the image's user's", CurrentDirectory, Text(root), Number(owner.Uid), Number(owner.Gid), Number(AT_SYMLINK_NOFOLLOW, nameof(AT_SYMLINK_NOFOLLOW)));
+            }
+
             steps.Call(
                 SystemCall.mount, "the image below, the pod's changes above; device nodes in it are dead", Text("overlay"), Text(root),
                 Text("overlay"), isReadOnly ? Number(MS_RDONLY | MS_NODEV, "MS_RDONLY|MS_NODEV") : Number(MS_NODEV, "MS_NODEV"), Text(OverlayOptions(host, app)));

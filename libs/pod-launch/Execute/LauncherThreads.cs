@@ -11,24 +11,8 @@ public static class LauncherThreads
 {
     private const int MainAndFinalizer = 2;
 
-    private const int MostWaits = 200;
-    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(5);
-
     /// <summary>True when all threads that this process started have ended, which who joined one knows a moment before the kernel does.</summary>
-    public static bool MayCloneAgain()
-    {
-        for (var waits = 0; !MayClone(); waits++)
-        {
-            if (waits == MostWaits)
-            {
-                return false;
-            }
-
-            Thread.Sleep(s_moment);
-        }
-
-        return true;
-    }
+    public static bool MayCloneAgain() => Moments.Await(MayClone);
 
     /// <summary>True while this process has started no thread of its own.</summary>
     public static bool MayClone() => Count() <= MainAndFinalizer || Directory.EnumerateDirectories("/proc/self/task").Count(task => !IsSignalThread(task)) <= MainAndFinalizer;

@@ -53,6 +53,9 @@ public sealed partial class PodDirectory : IDisposable
     /// <summary>The directory, absolute.</summary>
     public string DirectoryPath { get; }
 
+    /// <summary>The state directory that it lies in, absolute.</summary>
+    public string StateDirectory => Path.GetDirectoryName(Path.GetDirectoryName(DirectoryPath)!)!;
+
     /// <summary>Where the directory of a pod is.</summary>
     public static string PathOf(string stateDirectory, PodId id) => Path.Join(stateDirectory, "pods", id.ToString());
 

@@ -16,8 +16,6 @@ namespace Appc.PodLaunch.Pods;
 /// <summary>A program that is to run in a running pod, as an app of it is: with its plan, not yet launched.</summary>
 public sealed class PodEntrance : IDisposable
 {
-    private const int MostWaits = 200;
-    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(5);
     private readonly RunningPod _pod;
     private readonly AppProcess _app;
     private readonly CallerTerminal? _terminal;
@@ -84,13 +82,7 @@ public sealed class PodEntrance : IDisposable
     {
         var facts = HostProbe.Facts();
         var awaitsUsers = facts.Privileged && directory.Users is not null; // init goes into their namespace last, when its apps may be running already
-        var hasUsers = HasUsers(pod);
-        for (var waits = 0; awaitsUsers && !hasUsers && waits < MostWaits; waits++)
-        {
-            Thread.Sleep(s_moment);
-            hasUsers = HasUsers(pod);
-        }
-
+        var hasUsers = awaitsUsers ? Moments.Await(() => HasUsers(pod)) : HasUsers(pod);
         if (awaitsUsers)
         {
             return hasUsers ? facts with { GivesPrivateUsers = true } : throw new BadInputException($"enter pod {directory.Id}: it only begins to run");

@@ -80,7 +80,7 @@ public sealed class AciWriter : IDisposable
         _finished = true;
         _tar.Finish();
         _archive.Finish();
-        if (_archive.Count > Limits.RatioFreeBytes && _archive.Count / Limits.MaxRatio > _file.Count)
+        if (Limits.IsBomb(_archive.Count, _file.Count))
         {
             throw new BadInputException($"write image: {_archive.Count} bytes from {_file.Count}: more than {Limits.MaxRatio} times its compressed size, which readers refuse; leave files of zeros out, or do not compress it");
         }

@@ -31,7 +31,7 @@ internal sealed class BombGuardStream : ReadOnlyStream
             throw new BadInputException($"archive: more than {_limits.MaxTotalBytes} bytes when decompressed");
         }
 
-        if (_total > _limits.RatioFreeBytes && _total / _limits.MaxRatio > _input.TotalRead)
+        if (_limits.IsBomb(_total, _input.TotalRead))
         {
             throw new BadInputException($"archive: {_total} bytes from {_input.TotalRead}: more than {_limits.MaxRatio} times its compressed size");
         }

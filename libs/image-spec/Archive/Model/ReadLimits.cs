@@ -24,6 +24,9 @@ public sealed record ReadLimits
     /// <summary>Bytes that may be decompressed, or stand for holes, before <see cref="MaxRatio"/> is judged.</summary>
     public long RatioFreeBytes { get; init; } = 8L << 30;
 
+    /// <summary>Whether so many bytes are too many to come from so few (<see cref="MaxRatio"/>).</summary>
+    internal bool IsBomb(long bytes, long source) => bytes > RatioFreeBytes && bytes / MaxRatio > source;
+
     /// <summary>Bytes of an image manifest.</summary>
     public int MaxManifestBytes { get; init; } = 4 << 20;
 

@@ -107,7 +107,7 @@ public sealed partial class TarReader : IDisposable
             throw new BadInputException($"tar: {entry.Name}: more than {_limits.MaxTotalBytes} bytes of files");
         }
 
-        if (_holeBytes > _limits.RatioFreeBytes && _holeBytes / _limits.MaxRatio > _source.Position)
+        if (_limits.IsBomb(_holeBytes, _source.Position))
         {
             throw new BadInputException($"tar: {entry.Name}: holes of {_holeBytes} bytes in an archive {_limits.MaxRatio} times smaller");
         }
