@@ -1,4 +1,4 @@
-"""count-tests.py TRX STATUS: prints the reasons of skipped tests and, last, 'N passed, N failed, N skipped'.
+"""count-tests.py TRX STATUS: prints why tests failed or were skipped and, last, 'N passed, N failed, N skipped'.
 
 STATUS is how the run ended: one that was cut short (a test hung or took the process down) counts as a failure.
 
@@ -14,13 +14,24 @@ if not os.path.exists(sys.argv[1]):
     sys.exit(1)
 
 NAMESPACE = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
+MOST_LINES = 40  # of a failure's message, and of its stack
+
+
+def first_lines(result, what):
+    """The beginning of a result's Message or StackTrace, indented."""
+    text = result.findtext(f".//{NAMESPACE}{what}") or ""
+    return "".join(f"\n    {line}" for line in text.strip().splitlines()[:MOST_LINES])
+
+
 outcomes = collections.Counter()
 rings = collections.defaultdict(collections.Counter)
 for result in tree.parse(sys.argv[1]).iter(NAMESPACE + "UnitTestResult"):
     name, outcome = result.get("testName"), result.get("outcome")
     outcomes[outcome] += 1
     rings[name.split(".")[1]][outcome] += 1
-    if outcome not in ("Passed", "Failed"):
+    if outcome == "Failed":
+        print(f"failed: {name}{first_lines(result, 'Message')}{first_lines(result, 'StackTrace')}")
+    elif outcome != "Passed":
         reason = result.find(f".//{NAMESPACE}StdOut")
         print(f"skipped: {name}: {reason.text.strip() if reason is not None and reason.text else outcome}")
 

@@ -17,7 +17,7 @@ internal sealed record RawAnswer(int Status, string Head, byte[] Body)
 /// <summary>The published acserver on a port of its own choice on loopback.</summary>
 internal sealed partial class RunningServer : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 

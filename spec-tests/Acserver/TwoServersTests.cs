@@ -33,7 +33,7 @@ public sealed class TwoServersTests
         using var half = Begin(first, token);
         var killed = RunningServer.Start(depot.Path);
         using var lost = Begin(killed, token);
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(Path.Join(depot.Path, "tmp")).Length == 2, TimeSpan.FromSeconds(20)), "the uploads did not begin");
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(Path.Join(depot.Path, "tmp")).Length == 2, TimeSpan.FromSeconds(60)), "the uploads did not begin");
         killed.Kill();
         killed.Dispose();
         using var second = RunningServer.Start(depot.Path);

@@ -75,9 +75,9 @@ public sealed class UploadRecordTests
         var (head, body) = Request(token, image, Address);
         client.GetStream().Write(head);
         client.GetStream().Write(body.AsSpan(0, 100));
-        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(Path.Join(depot.Path, "tmp")).Length == 1, TimeSpan.FromSeconds(20)), "the upload did not begin");
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(Path.Join(depot.Path, "tmp")).Length == 1, TimeSpan.FromSeconds(60)), "the upload did not begin");
         Tool.RunProgram("kill", ["-TERM", $"{server.Id}"], new RunOptions()).Expect(0);
-        Assert.True(SpinWait.SpinUntil(() => !server.Accepts(), TimeSpan.FromSeconds(20)), "new clients are still taken");
+        Assert.True(SpinWait.SpinUntil(() => !server.Accepts(), TimeSpan.FromSeconds(60)), "new clients are still taken");
         client.GetStream().Write(body.AsSpan(100));
         Assert.Equal(201, RunningServer.Read(client.GetStream()).Status);
         Assert.Equal(0, server.WaitForEnd());
@@ -100,7 +100,7 @@ public sealed class UploadRecordTests
             client.GetStream().ReadByte();
         }
 
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(depot["access.log"]).EndsWith('\n'), TimeSpan.FromSeconds(20)), "nothing is noted");
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText(depot["access.log"]).EndsWith('\n'), TimeSpan.FromSeconds(60)), "nothing is noted");
         var line = Assert.Single(Lines(depot["access.log"]));
         Assert.InRange(line.GetProperty("bytes").GetInt64(), 0, new FileInfo(path).Length - 1);
         Assert.True(line.GetProperty("cut").GetBoolean());

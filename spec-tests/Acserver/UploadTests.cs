@@ -152,7 +152,7 @@ public sealed class UploadTests
             var upload = Task.Run(() => Quietly(() => Put(server, token, image, target)));
             await Task.Delay(round % 20 * 10);
             server.Kill();
-            await upload.WaitAsync(TimeSpan.FromSeconds(20));
+            await upload.WaitAsync(TimeSpan.FromMinutes(1));
         }
 
         depot.Run("list").Expect(0);
@@ -251,9 +251,10 @@ public sealed class UploadTests
     private static RawAnswer Send(RunningServer server, string method, string target, string headers, byte[] body)
     {
         using var client = server.Connect();
-        client.GetStream().Write(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: example.com\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n"));
-        Quietly(() => client.GetStream().Write(body)); // a server that has refused already does not read on
-        return RunningServer.Read(client.GetStream());
+        var stream = client.GetStream(); // once: after a write that failed it is no longer to be had
+        stream.Write(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: example.com\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n"));
+        Quietly(() => stream.Write(body)); // a server that has refused already does not read on
+        return RunningServer.Read(stream);
     }
 
     private static void Quietly(Action action)

@@ -140,6 +140,37 @@ public sealed class EnterTests : IClassFixture<LaunchFixture>
         Tool.Run("runner", "enter", "--dir", _fixture.UserState, pod.Uuid, "id").Expect(254);
     }
 
+    // The runner writes init's number down while the pod's apps begin already, and init makes one process after the other.
+    [RootFact]
+    public void WhoComesAMomentEarlyIsLetInInAMoment()
+    {
+        using var pod = new BackgroundPod(_fixture);
+        var number = Path.Join(pod.Directory, "pid");
+        File.Move(number, number + "-later");
+        Enter(true, pod, "true").ExpectError(254, "it only begins to run");
+        using var entered = _fixture.Start(true, ["enter", "--dir", _fixture.RootState, pod.Uuid, "/bin/sh", "-c", "echo in; read word"]);
+        var word = entered.StandardOutput.ReadLineAsync();
+        Assert.False(word.Wait(100));
+        File.Move(number + "-later", number);
+        Assert.True(word.Wait(s_limit));
+        Assert.Equal("in", word.Result);
+        entered.Kill();
+        Assert.True(entered.WaitForExit(s_limit));
+    }
+
+    [RootFact("strace")]
+    public void AnAppThatHasNotBegunIsWaitedForAMoment()
+    {
+        var file = Path.Join(_fixture.RootState, "uuid-late");
+        string[] run = [Tool.PathOf("runner"), "run", "--dir", _fixture.RootState, "--insecure-options=image", "--uuid-file-save", file, LaunchFixture.Image, "--exec=/bin/sleep", "--", "300"];
+        using var strace = Process.Start("strace", ["-f", "-o", "/dev/null", "-e", "trace=clone", "-e", "inject=clone:delay_enter=500ms", .. run]);
+        WaitFor(() => File.Exists(file) && File.Exists(Path.Join(_fixture.RootState, "pods", File.ReadAllText(file).Trim(), "pid")));
+        var uuid = File.ReadAllText(file).Trim();
+        _fixture.As(true, Tool.PathOf("runner"), ["enter", "--dir", _fixture.RootState, uuid, "true"]).Expect(0);
+        _fixture.As(true, Tool.PathOf("runner"), ["stop", "--force", "--dir", _fixture.RootState, uuid]).Expect(0);
+        Assert.True(strace.WaitForExit(s_limit));
+    }
+
     [RootFact]
     public void WhoEnteredEndsWithThePod()
     {
@@ -160,6 +191,7 @@ public sealed class EnterTests : IClassFixture<LaunchFixture>
         using var entered = _fixture.Start(asRoot, ["enter", "--dir", asRoot ? _fixture.RootState : _fixture.UserState, pod.Uuid, "/bin/sleep", mark]);
         var (app, own) = (FindAppOf(pod), 0);
         WaitFor(() => (own = FindByCommand(mark)) != 0);
+        WaitFor(() => File.ReadAllText($"/proc/{app}/cmdline") == "sleep\0300\0"); // no longer the shell that said up
         Assert.Equal(Facts(app, mayDiffer), Facts(own, mayDiffer));
         entered.Kill();
         Assert.True(entered.WaitForExit(s_limit));

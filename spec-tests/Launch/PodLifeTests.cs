@@ -36,7 +36,7 @@ public sealed class PodLifeTests : IClassFixture<LaunchFixture>
         var init = File.ReadAllText(Path.Join(pod.Directory, "pid"));
         var app = File.ReadAllText($"/proc/{init}/task/{init}/children").Trim();
         Tool.RunProgram("kill", ["-STOP", app], new RunOptions()).Expect(0); // SIGTERM waits until it goes on
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{app}/stat").Contains(") T ", StringComparison.Ordinal), TimeSpan.FromSeconds(20))); // of two signals the lower one comes first
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{app}/stat").Contains(") T ", StringComparison.Ordinal), TimeSpan.FromSeconds(60))); // of two signals the lower one comes first
         Command("stop", option, pod.Uuid).Expect(0);
         Assert.Contains("exit=137\n", Command("status", pod.Uuid).Expect(0).Out, StringComparison.Ordinal);
         Assert.Equal($"pod \"{pod.Uuid}\" is already stopped\n", Command("stop", pod.Uuid).Expect(0).Out);
@@ -128,7 +128,7 @@ public sealed class PodLifeTests : IClassFixture<LaunchFixture>
         var uuid = Path.Join(state, "slow");
         string[] run = ["run", "--quiet", "--dir", state, "--insecure-options=image", "--uuid-file-save", uuid, "example.com/slow", "--exec=/bin/sleep", "--", "30", "---", LaunchFixture.Image, "--exec=/bin/sleep", "--", "30"];
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/env", [.. asRoot ? [] : OrdinaryUser.Become(_fixture.UserHome), runner, .. run]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = _fixture.UserHome })!;
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(uuid), TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(uuid), TimeSpan.FromSeconds(60)));
         ToolResult Status(params string[] options) => _fixture.As(asRoot, runner, ["status", "--dir", state, .. options, "--uuid-file", uuid]);
         Status("--wait-ready=300ms").ExpectError(254, "it is not ready in time");
         process.StandardInput.WriteLine("go");

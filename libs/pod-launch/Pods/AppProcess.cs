@@ -1,6 +1,7 @@
 using System.Globalization;
 using Appc.ImageSpec;
 using Appc.ImageSpec.Schema;
+using Appc.PodLaunch.Execute;
 using Appc.PodLaunch.Plan;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,13 +20,22 @@ internal sealed class AppProcess : IDisposable
     /// <summary>A handle on it.</summary>
     internal SafeFileHandle Handle { get; }
 
-    /// <summary>Finds it: init's child that has the number in the pod which the plan gave it.</summary>
+    /// <summary>Finds it: init's child that has the number in the pod which the plan gave it. Init makes one after the other, so what is not there may come in a moment.</summary>
     /// <param name="directory">The pod.</param>
     /// <param name="pod">Its init.</param>
     /// <param name="actor">Which process of the pod's plan it is.</param>
     /// <param name="app">The app's name.</param>
-    /// <exception cref="BadInputException">It has ended.</exception>
+    /// <exception cref="BadInputException">It has ended, or has not begun.</exception>
     internal static AppProcess Find(PodDirectory directory, RunningPod pod, int actor, AcName app)
+    {
+        AppProcess? found = null;
+        bool HasEnded() => directory.ExitCodeOf(app) is not null || directory.State != PodState.Running;
+        return Moments.Await(() => HasEnded() || (found = TryFind(directory, pod, actor, app)) is not null) && found is not null
+            ? found
+            : throw new BadInputException($"enter pod {directory.Id}: app {app} {(HasEnded() ? "has ended" : "does not run now")}");
+    }
+
+    private static AppProcess? TryFind(PodDirectory directory, RunningPod pod, int actor, AcName app)
     {
         var number = PlanActor.ProcessIdOf(actor);
         var pids = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0])).Select(name => int.Parse(name!, CultureInfo.InvariantCulture));
@@ -37,7 +47,7 @@ internal sealed class AppProcess : IDisposable
             }
         }
 
-        throw new BadInputException($"enter pod {directory.Id}: app {app} has ended");
+        return null;
     }
 
     public void Dispose() => Handle.Dispose();

@@ -1,4 +1,5 @@
 using Appc.ImageSpec;
+using Appc.PodLaunch.Execute;
 using Microsoft.Win32.SafeHandles;
 
 namespace Appc.PodLaunch.Pods;
@@ -17,10 +18,15 @@ public sealed class RunningPod : IDisposable
     /// <summary>A handle on the pod's init.</summary>
     public SafeFileHandle Init { get; }
 
-    /// <summary>Finds the init of a pod.</summary>
+    /// <summary>Finds the init of a pod. The runner writes its number down while it goes its way already, so that an app may have been heard of first: that moment is waited for.</summary>
     /// <exception cref="BadInputException">The pod does not run, or only begins to.</exception>
     public static RunningPod Of(PodDirectory pod)
     {
+        if (!Moments.Await(() => pod.Pid is not null || pod.State != PodState.Running))
+        {
+            throw new BadInputException($"pod {pod.Id}: it only begins to run");
+        }
+
         return pod.Pid is { } pid && ProcessStatus.TryOpen(pid, status => status.InnerId == 1 && pod.State == PodState.Running) is { } init
             ? new RunningPod(init, pid)
             : throw new BadInputException($"pod {pod.Id}: it is not running");
