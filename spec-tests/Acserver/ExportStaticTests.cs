@@ -135,7 +135,7 @@ public sealed class ExportStaticTests
             {
                 run.WaitForExit(milliseconds);
                 run.Kill();
-                Assert.True(run.WaitForExit(TimeSpan.FromSeconds(30)));
+                Assert.True(run.WaitForExit(TimeSpan.FromMinutes(2)));
             }
 
             foreach (var page in Enumerable.Range(0, 12).Where(i => File.Exists(At(depot, $"example.com/app{i}/index.html"))))

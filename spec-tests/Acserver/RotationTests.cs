@@ -13,7 +13,7 @@ namespace SpecTests.Acserver;
 public sealed class RotationTests : IDisposable
 {
     private const string Address = "/-/images/example.com/hello/1.0.0/linux/amd64.aci";
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private readonly DepotFixture _depot = new();
     private readonly TestAuthority _authority = new();
 

@@ -17,7 +17,7 @@ internal sealed record RawAnswer(int Status, string Head, byte[] Body)
 /// <summary>The published acserver on a port of its own choice on loopback.</summary>
 internal sealed partial class RunningServer : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2); // a process that is killed in fsync(2) ends when the disk has answered
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 

@@ -152,7 +152,7 @@ public sealed class UploadTests
             var upload = Task.Run(() => Quietly(() => Put(server, token, image, target)));
             await Task.Delay(round % 20 * 10);
             server.Kill();
-            await upload.WaitAsync(TimeSpan.FromMinutes(1));
+            await upload.WaitAsync(TimeSpan.FromMinutes(3));
         }
 
         depot.Run("list").Expect(0);

@@ -6,7 +6,7 @@ namespace SpecTests.Docker2Aci;
 public sealed class KilledDownloadTests : IDisposable
 {
     private const int LayerBytes = 4_000_000;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly TempDirectory _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -6,7 +6,7 @@ namespace SpecTests.Docker2Aci;
 /// <summary>A docker-registry of Debian's, on a port of its own choice on loopback.</summary>
 internal sealed partial class RealRegistry : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
 
     private RealRegistry(Process process, string address)

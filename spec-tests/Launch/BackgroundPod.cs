@@ -6,7 +6,7 @@ namespace SpecTests.Launch;
 internal sealed class BackgroundPod : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     internal BackgroundPod(LaunchFixture fixture, params string[] options)
         : this(fixture, asRoot: true, options, [])

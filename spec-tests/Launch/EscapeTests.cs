@@ -80,7 +80,7 @@ public sealed class EscapeTests : IClassFixture<LaunchFixture>
             ["run", "--dir", state["s"], "--insecure-options=image", "--exec", "/bin/sh", "example.com/sig", "--", "-c", "echo up; exec sleep 100"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         Assert.Equal("up", runner.StandardOutput.ReadLine());
         Tool.RunProgram("kill", ["-" + signal, runner.Id.ToString()], new RunOptions()).Expect(0);
-        Assert.True(runner.WaitForExit(20_000));
+        Assert.True(runner.WaitForExit(60_000));
         Assert.Equal(exitCode, runner.ExitCode);
     }
 

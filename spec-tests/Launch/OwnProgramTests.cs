@@ -74,7 +74,7 @@ public sealed class OwnProgramTests : IClassFixture<LaunchFixture>
         finally
         {
             runner.Kill();
-            Assert.True(runner.WaitForExit(20_000));
+            Assert.True(runner.WaitForExit(60_000));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class PodLifeTests : IClassFixture<LaunchFixture>
         Assert.Matches($"^state=exited\ncreated=.*Z\nstarted=.*Z\npid={pid}\nexited=true\napp-busy=143\nexit=143\n$", text);
         using var json = JsonDocument.Parse(Command("status", "--json", pod.Uuid).Expect(0).Out);
         Assert.Equal(143, json.RootElement.GetProperty("apps")[0].GetProperty("exitCode").GetInt32());
-        Assert.True(pod.Runner.WaitForExit(20_000));
+        Assert.True(pod.Runner.WaitForExit(60_000));
         Assert.Equal(143, pod.Runner.ExitCode);
     }
 

@@ -74,7 +74,7 @@ public sealed class SameApplication : IDisposable
                 Tool.RunProgram("kill", ["-KILL", server], new RunOptions());
             }
 
-            if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+            if (!process.WaitForExit(TimeSpan.FromSeconds(60)))
             {
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();

@@ -150,7 +150,7 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("systemd-socket-activate", words) { UseShellExecute = false, RedirectStandardError = true })!;
         Assert.ThrowsAny<Exception>(() => Assert.Equal("hello", Ask(port)));
         Assert.Contains($"(tcp {port}), which the service manager handed over, belongs to no port", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
-        Assert.True(process.WaitForExit(20_000));
+        Assert.True(process.WaitForExit(60_000));
         Assert.Equal(254, process.ExitCode);
     }
 
@@ -169,7 +169,7 @@ public sealed partial class ServiceTests : IClassFixture<ServiceFixture>
         var errors = process.StandardError.ReadToEndAsync();
         Assert.Equal("hello from web\n", Ask(port));
         Assert.Equal("notify=- sockets=1 meant=yes names=web\n", process.StandardOutput.ReadToEnd());
-        Assert.True(process.WaitForExit(20_000));
+        Assert.True(process.WaitForExit(60_000));
         Assert.True(process.ExitCode == 0, errors.Result);
     }
 
