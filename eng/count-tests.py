@@ -24,6 +24,7 @@ def first_lines(result, what):
 
 
 outcomes = collections.Counter()
+skips = collections.defaultdict(list)
 rings = collections.defaultdict(collections.Counter)
 for result in tree.parse(sys.argv[1]).iter(NAMESPACE + "UnitTestResult"):
     name, outcome = result.get("testName"), result.get("outcome")
@@ -32,8 +33,10 @@ for result in tree.parse(sys.argv[1]).iter(NAMESPACE + "UnitTestResult"):
     if outcome == "Failed":
         print(f"failed: {name}{first_lines(result, 'Message')}{first_lines(result, 'StackTrace')}")
     elif outcome != "Passed":
-        reason = result.find(f".//{NAMESPACE}StdOut")
-        print(f"skipped: {name}: {reason.text.strip() if reason is not None and reason.text else outcome}")
+        skips[result.findtext(f".//{NAMESPACE}Message") or outcome].append(name)
+
+for reason, names in sorted(skips.items()):
+    print(f"skipped: {reason}: {len(names)} of the tests", *sorted(names), sep="\n    ")
 
 empty = [ring for ring, counts in sorted(rings.items()) if not counts["Passed"] and not counts["Failed"]]
 if os.geteuid() != 0 and empty:
