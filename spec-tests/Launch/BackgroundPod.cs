@@ -29,6 +29,7 @@ internal sealed class BackgroundPod : IDisposable
         Assert.Equal("up", line.Result);
         Uuid = File.ReadAllText(uuid).Trim();
         Directory = Path.Join(state, "pods", Uuid);
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(NumberPath), s_limit), "the runner did not write init's number down"); // which it does while apps begin already
     }
 
     internal Process Runner { get; }
@@ -37,6 +38,12 @@ internal sealed class BackgroundPod : IDisposable
 
     /// <summary>The pod's directory in the state directory.</summary>
     internal string Directory { get; }
+
+    /// <summary>The host's process id of its init, in decimal digits.</summary>
+    internal string Init => File.ReadAllText(NumberPath);
+
+    /// <summary>The file in which the runner wrote it down.</summary>
+    internal string NumberPath => Path.Join(Directory, "pid");
 
     /// <summary>Its cgroups, the innermost first.</summary>
     internal string[] Cgroups => File.ReadAllLines(Path.Join(Directory, "cgroups"));

@@ -145,7 +145,7 @@ public sealed class EnterTests : IClassFixture<LaunchFixture>
     public void WhoComesAMomentEarlyIsLetInInAMoment()
     {
         using var pod = new BackgroundPod(_fixture);
-        var number = Path.Join(pod.Directory, "pid");
+        var number = pod.NumberPath;
         File.Move(number, number + "-later");
         Enter(true, pod, "true").ExpectError(254, "it only begins to run");
         using var entered = _fixture.Start(true, ["enter", "--dir", _fixture.RootState, pod.Uuid, "/bin/sh", "-c", "echo in; read word"]);
@@ -214,8 +214,7 @@ public sealed class EnterTests : IClassFixture<LaunchFixture>
 
     private static int FindAppOf(BackgroundPod pod)
     {
-        var init = File.ReadAllText(Path.Join(pod.Directory, "pid"));
-        return int.Parse(File.ReadAllText($"/proc/{init}/task/{init}/children").Split(' ')[0], CultureInfo.InvariantCulture);
+        return int.Parse(File.ReadAllText($"/proc/{pod.Init}/task/{pod.Init}/children").Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private static int FindByCommand(string mark)

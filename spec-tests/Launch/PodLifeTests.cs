@@ -16,7 +16,7 @@ public sealed class PodLifeTests : IClassFixture<LaunchFixture>
     public void StatusTellsOfARunningAndOfAnEndedPod()
     {
         using var pod = new BackgroundPod(_fixture);
-        var pid = File.ReadAllText(Path.Join(pod.Directory, "pid"));
+        var pid = pod.Init;
         Assert.Matches($"^state=running\ncreated=.*Z\nstarted=.*Z\npid={pid}\nexited=false\n$", Command("status", pod.Uuid[..8]).Expect(0).Out);
         Assert.Equal($"\"{pod.Uuid}\"\n", Command("stop", pod.Uuid).Expect(0).Out);
         var text = Command("status", "--wait", pod.Uuid).Expect(0).Out;
@@ -33,7 +33,7 @@ public sealed class PodLifeTests : IClassFixture<LaunchFixture>
     public void StopKillsWhatDoesNotEnd(string option)
     {
         using var pod = new BackgroundPod(_fixture);
-        var init = File.ReadAllText(Path.Join(pod.Directory, "pid"));
+        var init = pod.Init;
         var app = File.ReadAllText($"/proc/{init}/task/{init}/children").Trim();
         Tool.RunProgram("kill", ["-STOP", app], new RunOptions()).Expect(0); // SIGTERM waits until it goes on
         Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{app}/stat").Contains(") T ", StringComparison.Ordinal), TimeSpan.FromSeconds(60))); // of two signals the lower one comes first

@@ -27,7 +27,7 @@ public sealed partial class PrivateUsersTests : IClassFixture<LaunchFixture>
         using var pod = new BackgroundPod(_fixture, "--private-users", "--user=5", "--group=6");
         var first = FirstOf(pod.Directory);
         Assert.InRange(first, 0x80000u, 0x6fffffffu);
-        var init = int.Parse(File.ReadAllText(Path.Join(pod.Directory, "pid")), CultureInfo.InvariantCulture);
+        var init = int.Parse(pod.Init, CultureInfo.InvariantCulture);
         Eventually(() => Assert.Equal([first, first, first, first], IdsOf(init, "Uid")));
         Assert.Equal([first, first, first, first], IdsOf(init, "Gid"));
         Assert.Empty(IdsOf(init, "Groups"));

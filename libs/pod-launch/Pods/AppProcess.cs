@@ -30,9 +30,8 @@ internal sealed class AppProcess : IDisposable
     {
         AppProcess? found = null;
         bool HasEnded() => directory.ExitCodeOf(app) is not null || directory.State != PodState.Running;
-        return Moments.Await(() => HasEnded() || (found = TryFind(directory, pod, actor, app)) is not null) && found is not null
-            ? found
-            : throw new BadInputException($"enter pod {directory.Id}: app {app} {(HasEnded() ? "has ended" : "does not run now")}");
+        Moments.Await(() => (found = TryFind(directory, pod, actor, app)) is not null || HasEnded());
+        return found ?? throw new BadInputException($"enter pod {directory.Id}: app {app} {(HasEnded() ? "has ended" : "does not run now")}");
     }
 
     private static AppProcess? TryFind(PodDirectory directory, RunningPod pod, int actor, AcName app)

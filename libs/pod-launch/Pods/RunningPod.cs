@@ -22,12 +22,13 @@ public sealed class RunningPod : IDisposable
     /// <exception cref="BadInputException">The pod does not run, or only begins to.</exception>
     public static RunningPod Of(PodDirectory pod)
     {
-        if (!Moments.Await(() => pod.Pid is not null || pod.State != PodState.Running))
+        int? noted = null;
+        if (!Moments.Await(() => (noted = pod.Pid) is not null || pod.State != PodState.Running))
         {
             throw new BadInputException($"pod {pod.Id}: it only begins to run");
         }
 
-        return pod.Pid is { } pid && ProcessStatus.TryOpen(pid, status => status.InnerId == 1 && pod.State == PodState.Running) is { } init
+        return noted is { } pid && ProcessStatus.TryOpen(pid, status => status.InnerId == 1 && pod.State == PodState.Running) is { } init
             ? new RunningPod(init, pid)
             : throw new BadInputException($"pod {pod.Id}: it is not running");
     }
